@@ -1,0 +1,3 @@
+package dev.weir;
+
+abstract class Cell {}

@@ -1,0 +1,56 @@
+package dev.weir;
+
+import java.time.Duration;
+
+/**
+ * Where limits are counted: the port behind every limiter.
+ *
+ * <p>Limits travel with the call, so one bounded store serves every rule, tier and client. What is
+ * counted belongs to a key and a limit's name and algorithm; when the numbers under a name change
+ * between calls, what was used carries over.
+ *
+ * <p>Implementations are thread-safe. Each method decides all limits of the key in one atomic step.
+ * The in-process store does not block; a shared one may, up to its deadline. Keys are 1 to {@value
+ * #MAX_KEY_LENGTH} characters; permits at least 1. Anything else is an {@link
+ * IllegalArgumentException}.
+ */
+public interface LimitStore extends AutoCloseable {
+  /** The longest key. Hash what is longer before it gets here. */
+  int MAX_KEY_LENGTH = 1024;
+
+  /** Takes permits if every limit allows it; allocates nothing where the store is in process. */
+  boolean tryAcquire(String key, Limits limits, long permits);
+
+  /** Takes permits if every limit allows it, and says how things stand. */
+  Decision check(String key, Limits limits, long permits);
+
+  /** What {@link #check} would say now; takes nothing. */
+  Decision peek(String key, Limits limits, long permits);
+
+  /**
+   * Takes permits now for use after {@link Reservation#delay}, which is at most {@code maxWait};
+   * otherwise takes nothing. Reservations queue only on token buckets.
+   *
+   * @throws IllegalArgumentException if a limit is not a token bucket
+   */
+  Reservation reserve(String key, Limits limits, long permits, Duration maxWait);
+
+  /** Gives permits back, at most what is used. */
+  void refund(String key, Limits limits, long permits);
+
+  /**
+   * Charges permits whether there are any or not. The debt this leaves is at most as much again as
+   * a limit can hold.
+   */
+  void penalize(String key, Limits limits, long permits);
+
+  /** Forgets everything about a key. */
+  void reset(String key);
+
+  /** Keys held now. */
+  long size();
+
+  /** Releases what the store holds. Idempotent. */
+  @Override
+  void close();
+}

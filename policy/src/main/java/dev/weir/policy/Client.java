@@ -1,0 +1,22 @@
+package dev.weir.policy;
+
+import java.util.Optional;
+
+/**
+ * Who asks: a verified user, or an address.
+ *
+ * @param address the client's address in canonical text, an IPv6 one as its prefix
+ * @param user the verified or registered user, if any
+ * @param tier the verified or registered tier, if any
+ */
+public record Client(String address, Optional<String> user, Optional<String> tier) {
+  /** A client known by address only. */
+  public static Client ofAddress(String address) {
+    return new Client(address, Optional.empty(), Optional.empty());
+  }
+
+  /** The client's name in counters and logs: {@code user:<id>} or {@code ip:<address>}. */
+  public String id() {
+    return user.map(name -> "user:" + name).orElseGet(() -> "ip:" + address);
+  }
+}
