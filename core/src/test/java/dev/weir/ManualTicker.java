@@ -8,7 +8,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that stands still until a test moves it; tasks that fall due run on the mover's thread. */
+/**
+ * A clock that stands still until a test moves it; tasks that fall due run on the mover's thread.
+ */
 public final class ManualTicker implements Ticker {
   private record Due(long nanos, FutureTask<?> task) {}
 
