@@ -1,8 +1,9 @@
 package dev.weir;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConcurrencyLimiter {
   private final Ticker ticker;
   private final Object lock = new Object();
-  private final ArrayDeque<CompletableFuture<Permit>> waiters = new ArrayDeque<>();
+
+  /** In the order in which they came. */
+  private final Set<CompletableFuture<Permit>> waiters = new LinkedHashSet<>();
+
   private int limit;
   private int inFlight;
   private long refused;
@@ -129,6 +133,7 @@ public final class ConcurrencyLimiter {
     }
   }
 
+  @SuppressWarnings("CollectionUndefinedEquality") // a future is itself and no other
   private void leave(CompletableFuture<Permit> wait) {
     synchronized (lock) {
       waiters.remove(wait);
@@ -159,7 +164,9 @@ public final class ConcurrencyLimiter {
         return null;
       }
       inFlight++;
-      return waiters.poll();
+      CompletableFuture<Permit> first = waiters.iterator().next();
+      leave(first);
+      return first;
     }
   }
 
