@@ -133,7 +133,6 @@ public final class ConcurrencyLimiter {
     }
   }
 
-  @SuppressWarnings("CollectionUndefinedEquality") // a future is itself and no other
   private void leave(CompletableFuture<Permit> wait) {
     synchronized (lock) {
       waiters.remove(wait);
