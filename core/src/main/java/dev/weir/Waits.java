@@ -20,9 +20,6 @@ final class Waits {
       }
       throw e;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RateLimitExceededException exceeded) {
-        throw new RateLimitExceededException(exceeded.getMessage(), exceeded.decision());
-      }
       throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException("the wait failed", e.getCause());
