@@ -1,0 +1,17 @@
+package dev.weir.architecture.crooked;
+
+import jakarta.servlet.Servlet;
+import org.springframework.core.Ordered;
+import org.tomlj.TomlTable;
+import picocli.CommandLine;
+
+/** The core, with everything on board. */
+interface KnowsLibraries {
+  Servlet servlet();
+
+  Ordered spring();
+
+  TomlTable toml();
+
+  CommandLine commandLine();
+}

@@ -1,0 +1,7 @@
+package dev.weir.architecture.crooked;
+
+import dev.weir.architecture.crooked.policy.KnowsRedis;
+
+final class KnowsPolicy {
+  final KnowsRedis policy = new KnowsRedis();
+}

@@ -1,0 +1,4 @@
+package dev.weir.architecture.crooked.server;
+
+/** The assembly. */
+public final class Server {}
