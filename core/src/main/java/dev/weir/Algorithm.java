@@ -19,7 +19,7 @@ public enum Algorithm {
    */
   SLIDING_WINDOW("sliding-window") {
     @Override
-    Cell newCell(@Nullable String key, Limit limit) {
+    LimitCell newCell(@Nullable String key, Limit limit) {
       return new SlidingWindow(key, limit);
     }
   },
@@ -30,7 +30,7 @@ public enum Algorithm {
    */
   TOKEN_BUCKET("token-bucket") {
     @Override
-    Cell newCell(@Nullable String key, Limit limit) {
+    LimitCell newCell(@Nullable String key, Limit limit) {
       return new TokenBucket(key, limit);
     }
   },
@@ -42,7 +42,7 @@ public enum Algorithm {
    */
   SLIDING_LOG("sliding-log") {
     @Override
-    Cell newCell(@Nullable String key, Limit limit) {
+    LimitCell newCell(@Nullable String key, Limit limit) {
       return new SlidingLog(key, limit);
     }
   },
@@ -53,7 +53,7 @@ public enum Algorithm {
    */
   FIXED_WINDOW("fixed-window") {
     @Override
-    Cell newCell(@Nullable String key, Limit limit) {
+    LimitCell newCell(@Nullable String key, Limit limit) {
       return new FixedWindow(key, limit);
     }
   };
@@ -89,5 +89,5 @@ public enum Algorithm {
   }
 
   /** A fresh cell for a limit of this algorithm; {@code key} is null inside a composite. */
-  abstract Cell newCell(@Nullable String key, Limit limit);
+  abstract LimitCell newCell(@Nullable String key, Limit limit);
 }

@@ -71,7 +71,7 @@ public final class Limit {
         "permits may be at most %d a second, got %d per %s; use fewer permits or a longer period",
         MAX_PERMITS_PER_SECOND,
         permits,
-        DurationText.format(period));
+        Durations.format(period));
     long divisor = greatestCommonDivisor(periodNanos, permits);
     this.denominator = (int) (permits / divisor);
     this.intervalNanos = periodNanos / divisor / denominator;
@@ -82,7 +82,7 @@ public final class Limit {
         "burst must refill within 366 days, got %d at %d per %s; use a smaller burst",
         burst,
         permits,
-        DurationText.format(period));
+        Durations.format(period));
     require(
         algorithm == Algorithm.TOKEN_BUCKET || burst == permits,
         "burst cannot be combined with algorithm %s; use token-bucket or leave the burst out",
@@ -105,8 +105,7 @@ public final class Limit {
    */
   public static Limit of(long permits, Duration period) {
     requirePeriod(period);
-    return new Limit(
-        DurationText.format(period), permits, period, Algorithm.SLIDING_WINDOW, permits);
+    return new Limit(Durations.format(period), permits, period, Algorithm.SLIDING_WINDOW, permits);
   }
 
   /** A sliding window of {@code permits} each second. */
@@ -199,6 +198,11 @@ public final class Limit {
     return burst;
   }
 
+  /** The time a permit takes to drip in, in 1/denominator nanoseconds. */
+  long intervalInParts() {
+    return intervalNanos * denominator + intervalPart;
+  }
+
   /** Whether state counted under the other limit carries over to this one. */
   boolean continues(Limit other) {
     return name.equals(other.name) && algorithm == other.algorithm;
@@ -222,7 +226,7 @@ public final class Limit {
   /** The text form with what differs from the defaults, such as {@code 100/60s burst 20}. */
   @Override
   public String toString() {
-    String periodText = DurationText.format(period);
+    String periodText = Durations.format(period);
     StringBuilder text = new StringBuilder().append(permits).append('/').append(periodText);
     if (algorithm == Algorithm.TOKEN_BUCKET) {
       text.append(" burst ").append(burst);

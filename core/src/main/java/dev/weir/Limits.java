@@ -65,6 +65,11 @@ public final class Limits {
     return list.stream().allMatch(limit -> permits <= limit.burst());
   }
 
+  /** Whether reservations can queue on all of them. */
+  boolean allTokenBuckets() {
+    return list.stream().allMatch(limit -> limit.algorithm() == Algorithm.TOKEN_BUCKET);
+  }
+
   @Override
   public boolean equals(Object object) {
     return object instanceof Limits other && list.equals(other.list);

@@ -1,7 +1,200 @@
 package dev.weir;
 
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-final class TokenBucket extends Cell {
-  TokenBucket(@Nullable String key, Limit limit) {}
+/**
+ * Token bucket, kept as the instant at which the bucket is full again.
+ *
+ * <p>This is the generic cell rate algorithm (ITU-T I.371, "virtual scheduling") seen from the
+ * other side: taking a permit moves the instant by the time one permit takes to drip in, and
+ * permits are there as long as the instant is no further away than the time the whole burst takes.
+ * One number says everything, and idling needs no work.
+ *
+ * <p>A permit's drip time need not be a whole number of nanoseconds: 7 a second is 142,857,142 and
+ * 6/7. The remainder is kept as a numerator over the limit's denominator, so nothing is ever
+ * rounded and a bucket does not drift over any length of time.
+ *
+ * <p>Reservations push the instant further into the future; cancelling follows
+ * golang.org/x/time/rate and gives back what reservations made later have not built upon, measured
+ * by how far the latest of them acts after the cancelled one.
+ */
+final class TokenBucket extends LimitCell {
+  private long fullAt;
+
+  /** What is to be added to {@link #fullAt}, in 1/denominator nanoseconds. */
+  private int fullAtPart;
+
+  /** When the latest reservation acts. */
+  private long lastActs;
+
+  TokenBucket(@Nullable String key, Limit limit) {
+    super(key, limit);
+  }
+
+  /** Nothing to forget: a full bucket is one whose instant has passed. */
+  @Override
+  void advance(long now) {}
+
+  @Override
+  long delay(long permits, long now) {
+    Limit limit = limit();
+    if (permits > limit.burst()) {
+      return NEVER;
+    }
+    long spare = limit.burst() - permits;
+    long delay = usedNanos(now) - dripNanos(limit, spare);
+    int part = usedPart(now) - dripPart(limit, spare);
+    if (part < 0) {
+      part += limit.denominator;
+      delay--;
+    }
+    return delay < 0 ? 0 : roundUp(delay, part);
+  }
+
+  @Override
+  void spend(long permits, long now) {
+    Limit limit = limit();
+    int part = usedPart(now) + dripPart(limit, permits);
+    long carry = part >= limit.denominator ? 1 : 0;
+    fullAt = Math.max(fullAt, now) + dripNanos(limit, permits) + carry;
+    fullAtPart = (int) (part - carry * limit.denominator);
+  }
+
+  @Override
+  void refund(long permits, long now) {
+    Limit limit = limit();
+    if (permits > usedPermits(now)) {
+      fullAt = now;
+      fullAtPart = 0;
+    } else {
+      giveBack(dripNanos(limit, permits), dripPart(limit, permits), now);
+    }
+  }
+
+  @Override
+  void penalize(long permits, long now) {
+    long debtFloor = -limit().burst();
+    long room = remaining(now) - debtFloor;
+    if (room > 0) {
+      spend(Math.min(permits, room), now);
+    }
+  }
+
+  /** Takes permits for use after {@link #delay}; returns the instant at which they may be used. */
+  long reserve(long permits, long now) {
+    long acts = now + delay(permits, now);
+    spend(permits, now);
+    lastActs = acts;
+    return acts;
+  }
+
+  /** Undoes a reservation that was to act at the given instant. */
+  void cancel(long permits, long acts, long now) {
+    boolean unknown = acts > lastActs; // reserved before the key was reset or forgotten
+    if (acts < now || unknown) {
+      return;
+    }
+    Limit limit = limit();
+    long drip = dripNanos(limit, permits);
+    int part = dripPart(limit, permits);
+    if (acts == lastActs) {
+      giveBack(drip, part, now);
+      long previous = acts - drip;
+      if (previous >= now) {
+        lastActs = previous;
+      }
+    } else {
+      long builtUpon = lastActs - acts;
+      if (drip > builtUpon) {
+        giveBack(drip - builtUpon, 0, now);
+      }
+    }
+  }
+
+  @Override
+  boolean idle(long now) {
+    return usedNanos(now) == 0 && usedPart(now) == 0;
+  }
+
+  @Override
+  double usedShare(long now) {
+    return (double) usedNanos(now) / Math.max(1, dripNanos(limit(), limit().burst()));
+  }
+
+  @Override
+  long remaining(long now) {
+    return limit().burst() - usedPermits(now);
+  }
+
+  @Override
+  long nanosUntilFull(long now) {
+    return roundUp(usedNanos(now), usedPart(now));
+  }
+
+  /** As many permits stay used, at the new pace, up to a debt of one burst beyond reservations. */
+  @Override
+  void continueFrom(LimitCell cell, long now) {
+    TokenBucket old = (TokenBucket) cell;
+    Limit limit = limit();
+    Limit oldLimit = old.limit();
+    BigInteger used =
+        BigInteger.valueOf(old.usedNanos(now))
+            .multiply(BigInteger.valueOf(oldLimit.denominator))
+            .add(BigInteger.valueOf(old.usedPart(now)));
+    BigInteger[] nanos =
+        used.multiply(BigInteger.valueOf(limit.intervalInParts()))
+            .divideAndRemainder(
+                BigInteger.valueOf(oldLimit.intervalInParts())
+                    .multiply(BigInteger.valueOf(limit.denominator)));
+    BigInteger rounded = nanos[1].signum() == 0 ? nanos[0] : nanos[0].add(BigInteger.ONE);
+    long burst = dripNanos(limit, limit.burst());
+    long most = burst + Math.max(burst, old.lastActs - now);
+    fullAt = now + rounded.min(BigInteger.valueOf(most)).longValueExact();
+    lastActs = old.lastActs;
+  }
+
+  private void giveBack(long nanos, int part, long now) {
+    long left = usedNanos(now) - nanos;
+    int leftPart = usedPart(now) - part;
+    if (leftPart < 0) {
+      leftPart += limit().denominator;
+      left--;
+    }
+    fullAt = now + Math.max(0, left);
+    fullAtPart = left < 0 ? 0 : leftPart;
+  }
+
+  /** Permits in use, rounded up. */
+  private long usedPermits(long now) {
+    Limit limit = limit();
+    long interval = limit.intervalInParts();
+    long nanos = usedNanos(now);
+    long whole = Wide.multiplyDivide(nanos, limit.denominator, interval);
+    long rest = nanos * limit.denominator - whole * interval + usedPart(now);
+    return whole + rest / interval + (rest % interval == 0 ? 0 : 1);
+  }
+
+  private long usedNanos(long now) {
+    return Math.max(0, fullAt - now);
+  }
+
+  private int usedPart(long now) {
+    return fullAt >= now ? fullAtPart : 0;
+  }
+
+  private static long dripNanos(Limit limit, long permits) {
+    long nanos = permits * limit.intervalNanos;
+    return limit.intervalPart == 0
+        ? nanos
+        : nanos + permits * limit.intervalPart / limit.denominator;
+  }
+
+  private static int dripPart(Limit limit, long permits) {
+    return limit.intervalPart == 0 ? 0 : (int) (permits * limit.intervalPart % limit.denominator);
+  }
+
+  private static long roundUp(long nanos, int part) {
+    return part == 0 ? nanos : nanos + 1;
+  }
 }

@@ -7,8 +7,11 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** A clock that stands still until a test moves it; tasks that fall due run on the mover's thread. */
+/**
+ * A clock that stands still until a test moves it; tasks that fall due run on the mover's thread.
+ */
 public final class ManualTicker implements Ticker {
   private record Due(long nanos, FutureTask<?> task) {}
 
@@ -64,7 +67,7 @@ public final class ManualTicker implements Ticker {
     }
   }
 
-  private Due next(long target) {
+  private @Nullable Due next(long target) {
     synchronized (tasks) {
       Due due = tasks.peek();
       return due == null || due.nanos() > target ? null : tasks.poll();

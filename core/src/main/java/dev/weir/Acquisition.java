@@ -1,0 +1,119 @@
+package dev.weir;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/**
+ * One caller's wait for permits.
+ *
+ * <p>Where all limits are token buckets it reserves, so callers are served in the order in which
+ * they came. Elsewhere it asks, waits until the time the refusal announced, and asks again. In
+ * either case a wait that cannot end by the deadline fails at once and has consumed nothing.
+ */
+final class Acquisition {
+  private final LimitStore store;
+  private final Ticker ticker;
+  private final String key;
+  private final Limits limits;
+  private final long permits;
+  private final Duration maxWait;
+  private final long maxWaitNanos;
+  private final long startNanos;
+  private final CompletableFuture<Void> future = new CompletableFuture<>();
+  private volatile Future<?> timer = CompletableFuture.completedFuture(null);
+
+  Acquisition(
+      LimitStore store, Ticker ticker, String key, Limits limits, long permits, Duration maxWait) {
+    this.store = store;
+    this.ticker = ticker;
+    this.key = key;
+    this.limits = limits;
+    this.permits = permits;
+    this.maxWait = maxWait;
+    this.maxWaitNanos = Durations.nanos("maxWait", maxWait);
+    this.startNanos = ticker.nanos();
+  }
+
+  /** The wait; anything but a normal completion gives back what was taken. */
+  CompletableFuture<Void> start() {
+    if (limits.allTokenBuckets()) {
+      reserve();
+    } else {
+      ask();
+    }
+    future.whenComplete((granted, failure) -> timer.cancel(false));
+    return future;
+  }
+
+  private void reserve() {
+    Reservation reservation = store.reserve(key, limits, permits, maxWait);
+    if (reservation.decision() instanceof Decision.Refused refused) {
+      fail(refused);
+    } else if (reservation.delay().isZero()) {
+      future.complete(null);
+    } else {
+      later(() -> future.complete(null), reservation.delay());
+      future.whenComplete(
+          (granted, failure) -> {
+            if (failure != null) {
+              reservation.cancel();
+            }
+          });
+    }
+  }
+
+  private void ask() {
+    Decision decision = store.check(key, limits, permits);
+    if (decision instanceof Decision.Refused refused) {
+      waitOrFail(refused);
+    } else if (!future.complete(null)) {
+      store.refund(key, limits, permits);
+    }
+  }
+
+  private void waitOrFail(Decision.Refused refused) {
+    Optional<Duration> wait = refused.retryAfter();
+    long leftNanos = maxWaitNanos - (ticker.nanos() - startNanos);
+    if (wait.isEmpty() || wait.get().compareTo(Duration.ofNanos(Math.max(0, leftNanos))) > 0) {
+      fail(refused);
+    } else if (!future.isDone()) {
+      later(this::askAgain, wait.get());
+    }
+  }
+
+  /** On the timer's thread, where a failing store has nobody else to tell. */
+  private void askAgain() {
+    try {
+      ask();
+    } catch (RuntimeException e) {
+      future.completeExceptionally(e);
+    }
+  }
+
+  private void later(Runnable task, Duration delay) {
+    timer = ticker.schedule(task, delay);
+  }
+
+  private void fail(Decision.Refused refused) {
+    future.completeExceptionally(new RateLimitExceededException(message(refused), refused));
+  }
+
+  private String message(Decision.Refused refused) {
+    String wanted = permits + (permits == 1 ? " permit" : " permits") + " for \"" + key + "\"";
+    return refused
+        .retryAfter()
+        .map(
+            wait ->
+                wanted
+                    + " would take "
+                    + wait
+                    + " under "
+                    + limits
+                    + ", more than the "
+                    + maxWait
+                    + " allowed")
+        .orElseGet(() -> wanted + " can never be had under " + limits + "; ask for fewer at once");
+  }
+}

@@ -1,0 +1,184 @@
+package dev.weir;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs of a store over cells in this process; the subclasses say where the cells are. */
+abstract class CellStore implements LimitStore {
+  private static final long MAX_DELAY_NANOS = Limit.MAX_PERIOD.toNanos();
+
+  private final SteadyClock clock;
+
+  CellStore(Ticker ticker) {
+    this.clock = new SteadyClock(ticker);
+  }
+
+  @Override
+  public final boolean tryAcquire(String key, Limits limits, long permits) {
+    requirePermits(permits);
+    for (; ; ) {
+      long now = clock.now();
+      Cell cell = cellFor(key, limits, now);
+      if (cell.own()) {
+        try {
+          return cell.take(permits, now);
+        } finally {
+          cell.release();
+        }
+      }
+    }
+  }
+
+  @Override
+  public final Decision check(String key, Limits limits, long permits) {
+    requirePermits(permits);
+    return owning(key, limits, (cell, now) -> cell.decide(permits, now, true));
+  }
+
+  @Override
+  public final Decision peek(String key, Limits limits, long permits) {
+    requirePermits(permits);
+    for (; ; ) {
+      long now = clock.now();
+      Cell cell = existing(key);
+      if (cell == null) {
+        return Cell.create(key, limits).decide(permits, now, false);
+      }
+      if (cell.own()) {
+        try {
+          Cell asked = cell.counts(limits) ? cell : cell.successor(key, limits, now);
+          return asked.decide(permits, now, false);
+        } finally {
+          cell.release();
+        }
+      }
+    }
+  }
+
+  @Override
+  public final Reservation reserve(String key, Limits limits, long permits, Duration maxWait) {
+    requirePermits(permits);
+    requireTokenBuckets(limits);
+    long most = Math.min(MAX_DELAY_NANOS, Durations.nanos("maxWait", maxWait));
+    return owning(
+        key,
+        limits,
+        (cell, now) -> {
+          long delay = cell.delay(permits, now);
+          if (delay > most) {
+            return Reservation.refused(
+                new Decision.Refused(cell.results(permits, now, false), false));
+          }
+          List<LimitCell> parts = cell.parts();
+          long[] acts = new long[parts.size()];
+          for (int i = 0; i < acts.length; i++) {
+            acts[i] = ((TokenBucket) parts.get(i)).reserve(permits, now);
+          }
+          return Reservation.granted(
+              new Decision.Allowed(cell.results(permits, now, true), false),
+              Duration.ofNanos(delay),
+              () -> cancel(key, limits, permits, acts));
+        });
+  }
+
+  @Override
+  public final void refund(String key, Limits limits, long permits) {
+    requirePermits(permits);
+    if (existing(key) != null) {
+      owning(
+          key,
+          limits,
+          (cell, now) -> {
+            cell.refund(permits, now);
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public final void penalize(String key, Limits limits, long permits) {
+    requirePermits(permits);
+    owning(
+        key,
+        limits,
+        (cell, now) -> {
+          cell.penalize(permits, now);
+          return true;
+        });
+  }
+
+  /** The cell that counts these limits for the key, made or converted if need be. */
+  abstract Cell cellFor(String key, Limits limits, long now);
+
+  /** The cell of the key, if there is one. */
+  abstract @Nullable Cell existing(String key);
+
+  static void requireKey(String key) {
+    Objects.requireNonNull(key, "key must not be null");
+    if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          "key must be 1 to "
+              + MAX_KEY_LENGTH
+              + " characters, got "
+              + key.length()
+              + "; hash longer identifiers");
+    }
+  }
+
+  private void cancel(String key, Limits limits, long permits, long[] acts) {
+    if (existing(key) == null) {
+      return;
+    }
+    owning(
+        key,
+        limits,
+        (cell, now) -> {
+          List<LimitCell> parts = cell.parts();
+          for (int i = 0; i < acts.length; i++) {
+            ((TokenBucket) parts.get(i)).cancel(permits, acts[i], now);
+          }
+          return true;
+        });
+  }
+
+  /** What is done to a cell by its owner, at a time. */
+  private interface Step<T> {
+    T apply(Cell cell, long now);
+  }
+
+  private <T> T owning(String key, Limits limits, Step<T> step) {
+    for (; ; ) {
+      long now = clock.now();
+      Cell cell = cellFor(key, limits, now);
+      if (cell.own()) {
+        try {
+          cell.advance(now);
+          return step.apply(cell, now);
+        } finally {
+          cell.release();
+        }
+      }
+    }
+  }
+
+  private static void requirePermits(long permits) {
+    if (permits < 1) {
+      throw new IllegalArgumentException("permits must be at least 1, got " + permits);
+    }
+  }
+
+  private static void requireTokenBuckets(Limits limits) {
+    for (Limit limit : limits.list()) {
+      if (limit.algorithm() != Algorithm.TOKEN_BUCKET) {
+        throw new IllegalArgumentException(
+            "reserve needs token buckets, limit \""
+                + limit.name()
+                + "\" is a "
+                + limit.algorithm().label()
+                + "; give it a burst, or use acquire, which waits and asks again");
+      }
+    }
+  }
+}

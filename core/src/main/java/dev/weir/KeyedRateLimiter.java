@@ -1,0 +1,195 @@
+package dev.weir;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Limits many clients, each counted under a key of its own, over one bounded store.
+ *
+ * <pre>{@code
+ * KeyedRateLimiter limiter = KeyedRateLimiter.of(Limit.perMinute(100), Limit.perDay(5000));
+ * if (limiter.tryAcquire(userId)) { ... }
+ * }</pre>
+ *
+ * <p>The verbs are those of {@link RateLimiter} with a key before the permits. A key is 1 to {@link
+ * LimitStore#MAX_KEY_LENGTH} characters, anything else an {@link IllegalArgumentException} (a null
+ * one a {@link NullPointerException}).
+ *
+ * <p>Thread-safe. Only {@code acquire} blocks, at most for its maximum wait.
+ */
+public final class KeyedRateLimiter implements AutoCloseable {
+  private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
+
+  private final Verbs verbs;
+  private final boolean ownsStore;
+
+  private KeyedRateLimiter(Verbs verbs, boolean ownsStore) {
+    this.verbs = verbs;
+    this.ownsStore = ownsStore;
+  }
+
+  /** A limiter that counts in this process; several limits are all or nothing. */
+  public static KeyedRateLimiter of(Limit... limits) {
+    return builder(limits).build();
+  }
+
+  /** A limiter to be configured. */
+  public static Builder builder(Limit... limits) {
+    return new Builder(Limits.of(limits));
+  }
+
+  /** Takes one permit if there is one. */
+  public boolean tryAcquire(String key) {
+    return verbs.tryAcquire(key, 1);
+  }
+
+  /** Takes all the permits, or none. */
+  public boolean tryAcquire(String key, long permits) {
+    return verbs.tryAcquire(key, permits);
+  }
+
+  /** Takes one permit if there is one, and says how things stand. */
+  public Decision check(String key) {
+    return verbs.check(key, 1);
+  }
+
+  /** Takes all the permits, or none, and says how things stand. */
+  public Decision check(String key, long permits) {
+    return verbs.check(key, permits);
+  }
+
+  /** What {@link #check(String)} would say; takes nothing. */
+  public Decision peek(String key) {
+    return verbs.peek(key, 1);
+  }
+
+  /** What {@link #check(String, long)} would say; takes nothing. */
+  public Decision peek(String key, long permits) {
+    return verbs.peek(key, permits);
+  }
+
+  /** Waits as long as it takes for one permit; blocks. */
+  public void acquire(String key) throws InterruptedException {
+    verbs.acquire(key, 1, UNLIMITED);
+  }
+
+  /** Waits for one permit; blocks. See {@link #acquire(String, long, Duration)}. */
+  public void acquire(String key, Duration maxWait) throws InterruptedException {
+    verbs.acquire(key, 1, maxWait);
+  }
+
+  /**
+   * Waits for the permits; blocks.
+   *
+   * @param maxWait the longest to wait; zero not to wait
+   * @throws RateLimitExceededException at once, having consumed nothing, if the wait cannot end in
+   *     time or the permits can never be had at once
+   * @throws InterruptedException if interrupted, having given back what was taken
+   */
+  public void acquire(String key, long permits, Duration maxWait) throws InterruptedException {
+    verbs.acquire(key, permits, maxWait);
+  }
+
+  /** As {@link #acquireAsync(String, long, Duration)} for one permit. */
+  public CompletableFuture<Void> acquireAsync(String key, Duration maxWait) {
+    return verbs.acquireAsync(key, 1, maxWait);
+  }
+
+  /**
+   * Waits for the permits without blocking. The future fails with {@link
+   * RateLimitExceededException} where {@link #acquire(String, long, Duration)} throws it.
+   * Cancelling it gives the permits back.
+   */
+  public CompletableFuture<Void> acquireAsync(String key, long permits, Duration maxWait) {
+    return verbs.acquireAsync(key, permits, maxWait);
+  }
+
+  /** Takes one permit for use later. See {@link #reserve(String, long, Duration)}. */
+  public Reservation reserve(String key) {
+    return verbs.reserve(key, 1, UNLIMITED);
+  }
+
+  /**
+   * Takes permits now for use after {@link Reservation#delay}, or says that it could not within
+   * {@code maxWait}, or ever.
+   *
+   * @throws IllegalArgumentException if a limit is not a token bucket
+   */
+  public Reservation reserve(String key, long permits, Duration maxWait) {
+    return verbs.reserve(key, permits, maxWait);
+  }
+
+  /** Gives permits back, at most what is used: for work that was not done after all. */
+  public void refund(String key, long permits) {
+    verbs.refund(key, permits);
+  }
+
+  /** Charges permits whether there are any or not, down to a debt of one full limit. */
+  public void penalize(String key, long permits) {
+    verbs.penalize(key, permits);
+  }
+
+  /** Forgets what a key has used. */
+  public void reset(String key) {
+    verbs.reset(key);
+  }
+
+  /** The limits in force. */
+  public Limits limits() {
+    return verbs.limits();
+  }
+
+  /**
+   * Changes the limits from now on. What was used carries over to a limit of the same name and
+   * algorithm; any other starts afresh.
+   */
+  public void changeLimits(Limit... limits) {
+    verbs.changeLimits(Limits.of(limits));
+  }
+
+  /** What has been decided so far, over all keys. */
+  public KeyedStats stats() {
+    return verbs.stats();
+  }
+
+  /** Ends the limiter and every wait. A store that was given to it stays open. Idempotent. */
+  @Override
+  public void close() {
+    verbs.close(ownsStore);
+  }
+
+  /** Configures a {@link KeyedRateLimiter}. Not thread-safe. */
+  public static final class Builder {
+    private final LimiterBuilding building;
+
+    private Builder(Limits limits) {
+      this.building = new LimiterBuilding(limits);
+    }
+
+    /** Where to count, by default in this process, for a million keys. */
+    public Builder store(LimitStore store) {
+      building.store = Objects.requireNonNull(store, "store");
+      return this;
+    }
+
+    /** The clock, by default the system's. */
+    public Builder ticker(Ticker ticker) {
+      building.ticker = Objects.requireNonNull(ticker, "ticker");
+      return this;
+    }
+
+    /** Who is told of decisions, by default nobody. */
+    public Builder listener(LimiterListener listener) {
+      building.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /** The limiter. */
+    public KeyedRateLimiter build() {
+      return new KeyedRateLimiter(
+          building.verbs(ticker -> InProcessStore.builder().ticker(ticker).build()),
+          building.store == null);
+    }
+  }
+}

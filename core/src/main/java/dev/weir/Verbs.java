@@ -1,0 +1,129 @@
+package dev.weir;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The verb grid that {@link RateLimiter} and {@link KeyedRateLimiter} share. */
+final class Verbs {
+  private final LimitStore store;
+  private final Ticker ticker;
+  private final LimiterListener listener;
+  private final LongAdder allowed = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+  private volatile Limits limits;
+  private volatile boolean closed;
+
+  Verbs(LimitStore store, Ticker ticker, LimiterListener listener, Limits limits) {
+    this.store = store;
+    this.ticker = ticker;
+    this.listener = listener;
+    this.limits = limits;
+  }
+
+  boolean tryAcquire(String key, long permits) {
+    requireOpen();
+    return count(key, permits, store.tryAcquire(key, limits, permits));
+  }
+
+  Decision check(String key, long permits) {
+    requireOpen();
+    Decision decision = store.check(key, limits, permits);
+    count(key, permits, decision.allowed());
+    return decision;
+  }
+
+  Decision peek(String key, long permits) {
+    requireOpen();
+    return store.peek(key, limits, permits);
+  }
+
+  void acquire(String key, long permits, Duration maxWait) throws InterruptedException {
+    CompletableFuture<Void> wait = acquireAsync(key, permits, maxWait);
+    Waits.join(wait, () -> store.refund(key, limits, permits));
+  }
+
+  CompletableFuture<Void> acquireAsync(String key, long permits, Duration maxWait) {
+    requireOpen();
+    Acquisition acquisition = new Acquisition(store, ticker, key, limits, permits, maxWait);
+    CompletableFuture<Void> future = acquisition.start();
+    if (!future.isDone()) {
+      waiting.add(future);
+      if (closed) {
+        future.completeExceptionally(closedException());
+      }
+    }
+    future.whenComplete(
+        (granted, failure) -> {
+          waiting.remove(future);
+          count(key, permits, failure == null);
+        });
+    return future;
+  }
+
+  Reservation reserve(String key, long permits, Duration maxWait) {
+    requireOpen();
+    Reservation reservation = store.reserve(key, limits, permits, maxWait);
+    count(key, permits, reservation.granted());
+    return reservation;
+  }
+
+  void refund(String key, long permits) {
+    requireOpen();
+    store.refund(key, limits, permits);
+  }
+
+  void penalize(String key, long permits) {
+    requireOpen();
+    store.penalize(key, limits, permits);
+  }
+
+  void reset(String key) {
+    requireOpen();
+    store.reset(key);
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  void changeLimits(Limits limits) {
+    this.limits = limits;
+  }
+
+  LimiterStats stats(String key) {
+    long remaining = peek(key, 1).tightest().map(LimitResult::remaining).orElse(0L);
+    return new LimiterStats(allowed.sum(), refused.sum(), waiting.size(), remaining);
+  }
+
+  KeyedStats stats() {
+    return new KeyedStats(allowed.sum(), refused.sum(), waiting.size(), store.size());
+  }
+
+  void close(boolean ownsStore) {
+    closed = true;
+    waiting.forEach(future -> future.completeExceptionally(closedException()));
+    if (ownsStore) {
+      store.close();
+    }
+  }
+
+  private boolean count(String key, long permits, boolean granted) {
+    (granted ? allowed : refused).increment();
+    listener.onDecision(key, permits, granted);
+    return granted;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw closedException();
+    }
+  }
+
+  private static IllegalStateException closedException() {
+    return new IllegalStateException("the limiter is closed");
+  }
+}
