@@ -1,0 +1,64 @@
+package dev.weir.server;
+
+import dev.weir.http.HttpLimiter;
+import dev.weir.http.servlet.RateLimitFilter;
+import dev.weir.policy.PolicyEngine;
+import dev.weir.server.check.CheckController;
+import dev.weir.server.web.BodyLimitFilter;
+import dev.weir.server.web.PathExclusion;
+import dev.weir.server.web.ProblemHandler;
+import dev.weir.server.web.ProblemReport;
+import jakarta.servlet.Filter;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The wiring: who is registered where, in which order. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
+@Import({CheckController.class, HealthController.class, ProblemHandler.class})
+class ServerApplication {
+  /**
+   * Limits every path but two: the decision API, whose caller asks for others, and the health of a
+   * server whose policy does not mention it.
+   */
+  @Bean
+  FilterRegistrationBean<Filter> rateLimits(PolicyEngine engine, HttpLimiter limiter) {
+    Set<String> unlimited = new HashSet<>(Set.of(CheckController.PATH));
+    boolean limitsHealth =
+        engine.policy().endpoints().stream()
+            .anyMatch(endpoint -> endpoint.path().match(HealthController.PATH).isPresent());
+    if (!limitsHealth) {
+      unlimited.add(HealthController.PATH);
+    }
+    return inOrder(1, new PathExclusion(unlimited, new RateLimitFilter(limiter)));
+  }
+
+  @Bean
+  FilterRegistrationBean<Filter> bodyLimit() {
+    return inOrder(2, new BodyLimitFilter());
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports() {
+    return factory ->
+        factory.addContextCustomizers(
+            context ->
+                ((StandardHost) context.getParent())
+                    .setErrorReportValveClass(ProblemReport.class.getName()));
+  }
+
+  private static FilterRegistrationBean<Filter> inOrder(int order, Filter filter) {
+    FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+    registration.setOrder(order);
+    return registration;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.weir.server;
+
+import dev.weir.InProcessStore;
+import dev.weir.LimitStore;
+import dev.weir.Ticker;
+import dev.weir.http.HttpLimiter;
+import dev.weir.policy.PolicyEngine;
+import dev.weir.server.check.ApiToken;
+import dev.weir.server.demo.DemoController;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * A running server.
+ *
+ * <p>It also stops when the process is asked to end (SIGTERM, SIGINT): it takes no new connections
+ * then, and requests under way have ten seconds to finish. Thread-safe.
+ */
+public final class WeirServer implements AutoCloseable {
+  private static final String SETTINGS = "classpath:/dev/weir/server/server.properties";
+
+  private final ConfigurableApplicationContext context;
+  private final InetAddress host;
+  private final int port;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private WeirServer(ConfigurableApplicationContext context, InetAddress host) {
+    this.context = context;
+    this.host = host;
+    this.port = listeningPort(context);
+    context.addApplicationListener(
+        event -> {
+          if (event instanceof ContextClosedEvent) {
+            closed.countDown();
+          }
+        });
+  }
+
+  /**
+   * Starts a server and returns when it listens.
+   *
+   * @throws ServerException if it cannot listen there
+   * @throws IllegalArgumentException if the policy names what cannot be used, such as a key file
+   *     that does not exist
+   */
+  public static WeirServer start(ServerConfig config, Ticker ticker) {
+    LimitStore store =
+        InProcessStore.builder()
+            .maxKeys(Math.toIntExact(config.policy().store().maxKeys()))
+            .ticker(ticker)
+            .build();
+    PolicyEngine engine = new PolicyEngine(config.policy(), store);
+    HttpLimiter limiter = new HttpLimiter(engine, ticker);
+    SpringApplication application = application(config);
+    application.addInitializers(
+        context -> {
+          GenericApplicationContext beans = (GenericApplicationContext) context;
+          beans.registerBean(Ticker.class, () -> ticker);
+          beans.registerBean(LimitStore.class, () -> store);
+          beans.registerBean(PolicyEngine.class, () -> engine);
+          beans.registerBean(HttpLimiter.class, () -> limiter);
+          config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));
+        });
+    try {
+      return new WeirServer(application.run(arguments(config)), config.host());
+    } catch (RuntimeException e) {
+      throw explained(e, config);
+    }
+  }
+
+  private static SpringApplication application(ServerConfig config) {
+    List<Class<?>> sources = new ArrayList<>(List.of(ServerApplication.class));
+    if (config.api() == ServerConfig.Api.DEMO) {
+      sources.add(DemoController.class);
+    }
+    SpringApplication application = new SpringApplication(sources.toArray(new Class<?>[0]));
+    application.setWebApplicationType(WebApplicationType.SERVLET);
+    return application;
+  }
+
+  /** Arguments beat whatever else Spring Boot finds, a platform's SERVER_PORT included. */
+  private static String[] arguments(ServerConfig config) {
+    return new String[] {
+      "--spring.config.location=" + SETTINGS,
+      "--server.address=" + config.host().getHostAddress(),
+      "--server.port=" + config.port()
+    };
+  }
+
+  private static RuntimeException explained(RuntimeException failure, ServerConfig config) {
+    String where = "port " + config.port() + " on " + config.host().getHostAddress();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PortInUseException) {
+        return new ServerException(
+            where + " is taken; stop what listens there, or choose another with --port", failure);
+      }
+      if (cause instanceof SocketException) {
+        return new ServerException(
+            "cannot listen on " + where + ": " + cause.getMessage(), failure);
+      }
+    }
+    return failure;
+  }
+
+  private static int listeningPort(ConfigurableApplicationContext context) {
+    return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
+  }
+
+  /** Where the server is reached from this machine. */
+  public URI uri() {
+    String address =
+        host instanceof Inet6Address
+            ? "[" + host.getHostAddress() + "]"
+            : host.isAnyLocalAddress() ? "127.0.0.1" : host.getHostAddress();
+    return URI.create("http://" + address + ":" + port);
+  }
+
+  /** Blocks until the server has been told to stop. */
+  public void awaitClose() throws InterruptedException {
+    closed.await();
+  }
+
+  /** Stops the server: what is under way may finish. Idempotent. */
+  @Override
+  public void close() {
+    context.close();
+  }
+}
