@@ -80,7 +80,7 @@ class InProcessStoreTest {
       Limits limits =
           Limits.of(
               Limit.perMinute(100).algorithm(algorithm),
-              Limit.perHour(100_000).algorithm(algorithm));
+              Limit.perHour(10_000).algorithm(algorithm));
       InProcessStore store = store(50);
       store.check("heavy", limits, 60);
       for (int i = 0; i < 1_000; i++) {
