@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * {@code api-v1-compute}.
  *
  * <p>Where that would be the same for several, each says more: a segment {@code any} for {@code *},
- * {@code all} for {@code **}, and its methods, as in {@code api-v1-compute-all-post}. A name depends
- * on what endpoints there are, but not on their order.
+ * {@code all} for {@code **}, and its methods, as in {@code api-v1-compute-all-post}. A name
+ * depends on what endpoints there are, but not on their order.
  */
 final class EndpointNames {
   private EndpointNames() {}
@@ -28,9 +28,7 @@ final class EndpointNames {
         .map(
             draft -> {
               String brief = brief(draft.path());
-              return uses.getOrDefault(brief, 0L) > 1
-                  ? full(draft.path(), draft.methods())
-                  : brief;
+              return uses.getOrDefault(brief, 0L) > 1 ? full(draft.path(), draft.methods()) : brief;
             })
         .toList();
   }
@@ -72,8 +70,6 @@ final class EndpointNames {
   }
 
   private static String plain(String text) {
-    return text.toLowerCase(Locale.ROOT)
-        .replaceAll("[^a-z0-9]+", "-")
-        .replaceAll("^-|-$", "");
+    return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
   }
 }

@@ -2,7 +2,6 @@ package dev.weir.policy;
 
 import dev.weir.Algorithm;
 import dev.weir.Limits;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +75,7 @@ final class PolicyReader {
             section.text("reset", HeaderSettings.Reset::parse).orElse(defaults.reset()),
             section.text(
                 "documentation_url",
-                text -> HeaderSettings.requireDocumentationUrl(URI.create(text))));
+                text -> HeaderSettings.requireDocumentationUrl(Text.uri(text))));
     section.close();
     return headers;
   }

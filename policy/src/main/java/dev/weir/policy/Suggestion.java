@@ -16,8 +16,7 @@ final class Suggestion {
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
         .map(candidate -> "did you mean \"" + candidate + "\"?")
         .orElseGet(
-            () ->
-                known.isEmpty() ? "there are none" : "known are " + String.join(", ", known));
+            () -> known.isEmpty() ? "there are none" : "known are " + String.join(", ", known));
   }
 
   /** Whether the two differ by slips of the finger only. */

@@ -13,6 +13,8 @@ import org.tomlj.TomlTable;
 final class TomlTree {
   private static final Pattern SECRET = Pattern.compile("secret", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern QUOTED = Pattern.compile("'[^']{3,}'");
+
   private final String source;
 
   private TomlTree(String source) {
@@ -29,12 +31,14 @@ final class TomlTree {
     return tree.table(result, new Place(source, 1, 1));
   }
 
-  /** The parser quotes what it stumbled over, which on the line of a secret may be the secret. */
+  /**
+   * The parser quotes what it stumbled over, which may be a secret or a key: only its kind stays.
+   */
   private static String message(TomlParseError error, String text) {
     String line = text.lines().skip(error.position().line() - 1L).findFirst().orElse("");
     return SECRET.matcher(line).find()
         ? "malformed line; write the secret in quotes, as in secret = \"…\""
-        : String.valueOf(error.getMessage());
+        : QUOTED.matcher(String.valueOf(error.getMessage())).replaceAll("text");
   }
 
   private Node.Table table(TomlTable table, Place place) {
