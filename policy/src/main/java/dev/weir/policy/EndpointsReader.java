@@ -46,7 +46,7 @@ final class EndpointsReader {
     for (Setting setting : settings) {
       setting.section().flatMap(this::draft).ifPresent(drafts::add);
     }
-    List<String> made = EndpointNames.of(drafts);
+    List<String> made = EndpointNames.of(drafts, clients.tiers().keySet());
     PathIndex<Draft> taken = new PathIndex<>();
     List<Endpoint> endpoints = new ArrayList<>();
     for (int i = 0; i < drafts.size(); i++) {

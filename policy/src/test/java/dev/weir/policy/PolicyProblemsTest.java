@@ -24,7 +24,7 @@ class PolicyProblemsTest {
 
   private record BadPolicy(String title, String toml, List<String> problems) {
     static BadPolicy read(String text) {
-      List<String> lines = text.lines().toList();
+      List<String> lines = text.strip().lines().toList();
       return new BadPolicy(
           lines.get(0),
           String.join("\n", lines.stream().skip(1).filter(l -> !l.startsWith("> ")).toList()),
