@@ -8,8 +8,6 @@ import java.util.Optional;
 
 /** Reads a whole policy section by section, and throws all problems at the end. */
 final class PolicyReader {
-  private static final List<String> STORE_TYPES = List.of("memory", "redis");
-
   private final Path directory;
   private final Problems problems;
 
@@ -60,7 +58,7 @@ final class PolicyReader {
           "\"redis\" is not supported in this version, which counts in the memory of one process"
               + " only; use \"memory\"");
     }
-    if (!STORE_TYPES.contains(type)) {
+    if (!type.equals("memory")) {
       throw new IllegalArgumentException("must be \"memory\", got " + Text.quoted(type));
     }
     return type;
