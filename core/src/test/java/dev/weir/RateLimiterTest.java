@@ -229,6 +229,21 @@ class RateLimiterTest {
   }
 
   @Test
+  void asksAgainUnderTheLimitsInForceByThen() {
+    RateLimiter limiter = limiter(Limit.perMinute(10));
+    limiter.tryAcquire(10);
+    CompletableFuture<Void> waiting = limiter.acquireAsync(5, HOUR);
+
+    limiter.changeLimits(Limit.perMinute(4));
+    ticker.advance(Duration.ofMinutes(10));
+
+    assertThat(waiting)
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("5 permits for \"limiter\" can never be had under [4/60s]");
+  }
+
+  @Test
   void failsItsFutureWhereAcquireThrows() {
     RateLimiter limiter = limiter(Limit.perMinute(1));
     limiter.tryAcquire();
