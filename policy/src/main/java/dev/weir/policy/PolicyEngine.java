@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * endpoint's, the service's, so that a client over its limit takes nothing from what is shared.
  * They are separate keys and not decided in one step: when one refuses, what earlier ones had taken
  * is given back, and a request that comes in between may be refused for permits that are just being
- * returned. None is ever allowed beyond a limit.
+ * returned.
  *
  * <p>Thread-safe. Blocks only as long as the store does.
  */

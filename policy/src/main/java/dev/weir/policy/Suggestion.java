@@ -22,7 +22,8 @@ final class Suggestion {
   /** Whether the two differ by slips of the finger only. */
   static boolean isNear(String name, String candidate) {
     int allowed = Math.max(1, Math.max(name.length(), candidate.length()) / 3);
-    return name.length() <= MAX_LENGTH && distance(name, candidate) <= allowed;
+    return Math.max(name.length(), candidate.length()) <= MAX_LENGTH
+        && distance(name, candidate) <= allowed;
   }
 
   /**
