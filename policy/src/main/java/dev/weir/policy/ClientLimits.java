@@ -29,8 +29,7 @@ record ClientLimits(
     section.close();
     defaults.ifPresent(
         limits -> names.claimLimits(PolicyEngine.DEFAULT_RULE, limits, section::problem));
-    return new ClientLimits(
-        algorithm, defaults, tiers(root.section("tiers"), algorithm, names));
+    return new ClientLimits(algorithm, defaults, tiers(root.section("tiers"), algorithm, names));
   }
 
   private static Limits counted(Limits limits, Algorithm algorithm) {
@@ -66,13 +65,12 @@ record ClientLimits(
   String requireDeclared(String tier) {
     if (!tiers.containsKey(tier)) {
       throw new IllegalArgumentException(
-          "there is no tier "
+          "the tier "
               + Text.quoted(tier)
-              + "; "
-              + Suggestion.of(tier, tiers.keySet())
-              + "; declare it with [tiers."
-              + Text.shortened(tier)
-              + "]");
+              + " is not declared; "
+              + (tiers.isEmpty()
+                  ? "add [tiers." + Text.shortened(tier) + "]"
+                  : Suggestion.of(tier, tiers.keySet())));
     }
     return tier;
   }

@@ -1,8 +1,10 @@
 package dev.weir.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -11,28 +13,31 @@ import java.util.stream.Collectors;
  * {@code api-v1-compute}.
  *
  * <p>Where that would be the same for several, each says more: a segment {@code any} for {@code *},
- * {@code all} for {@code **}, and its methods, as in {@code api-v1-compute-all-post}. A name depends
- * on what endpoints there are, but not on their order.
+ * {@code all} for {@code **}, and its methods, as in {@code api-v1-compute-all-post}. What would be
+ * the name of a tier, or reserved, begins with {@code path-}. A name depends on what else there is,
+ * but not on the order.
  */
 final class EndpointNames {
+  private static final String PREFIX = "path-";
+
   private EndpointNames() {}
 
   /** One name for each endpoint, wanted or not. */
-  static List<String> of(List<EndpointsReader.Draft> drafts) {
+  static List<String> of(List<EndpointsReader.Draft> drafts, Set<String> tiers) {
     Map<String, Long> uses =
         drafts.stream()
             .filter(draft -> draft.section().setting("name").isEmpty())
             .map(draft -> brief(draft.path()))
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-    return drafts.stream()
-        .map(
-            draft -> {
-              String brief = brief(draft.path());
-              return uses.getOrDefault(brief, 0L) > 1
-                  ? full(draft.path(), draft.methods())
-                  : brief;
-            })
-        .toList();
+    List<String> names = new ArrayList<>();
+    for (EndpointsReader.Draft draft : drafts) {
+      String brief = brief(draft.path());
+      boolean ambiguous = uses.getOrDefault(brief, 0L) > 1;
+      String name = ambiguous ? full(draft.path(), draft.methods()) : brief;
+      boolean taken = tiers.contains(name) || Policy.RESERVED_RULES.contains(name);
+      names.add(taken ? PREFIX + name : name);
+    }
+    return names;
   }
 
   /** The name, unless a path makes a bad one. */
@@ -68,12 +73,10 @@ final class EndpointNames {
                     })
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining("-"));
-    return name.isEmpty() || Character.isLetter(name.charAt(0)) ? name : "path-" + name;
+    return name.isEmpty() || Character.isLetter(name.charAt(0)) ? name : PREFIX + name;
   }
 
   private static String plain(String text) {
-    return text.toLowerCase(Locale.ROOT)
-        .replaceAll("[^a-z0-9]+", "-")
-        .replaceAll("^-|-$", "");
+    return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
   }
 }

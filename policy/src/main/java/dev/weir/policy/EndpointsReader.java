@@ -24,9 +24,10 @@ final class EndpointsReader {
     this.names = names;
   }
 
-  /** An endpoint that may still lack a name, with where it was written. */
+  /** An endpoint with where it was written; its name is empty if it was left out, or is wrong. */
   record Draft(
       Section section,
+      Optional<String> name,
       PathPattern path,
       List<String> methods,
       Optional<Limits> limits,
@@ -45,7 +46,7 @@ final class EndpointsReader {
     for (Setting setting : settings) {
       setting.section().flatMap(this::draft).ifPresent(drafts::add);
     }
-    List<String> made = EndpointNames.of(drafts);
+    List<String> made = EndpointNames.of(drafts, clients.tiers().keySet());
     PathIndex<Draft> taken = new PathIndex<>();
     List<Endpoint> endpoints = new ArrayList<>();
     for (int i = 0; i < drafts.size(); i++) {
@@ -58,7 +59,7 @@ final class EndpointsReader {
   }
 
   private Optional<Draft> draft(Section section) {
-    section.setting("name");
+    Optional<String> name = section.text("name", Name::require);
     Algorithm algorithm = LimitsReader.algorithm(section, clients.algorithm());
     Optional<PathPattern> path =
         section
@@ -87,7 +88,7 @@ final class EndpointsReader {
     section.close();
     return path.map(
         pattern ->
-            new Draft(section, pattern, methods, general, byTier, parts, both, permits));
+            new Draft(section, name, pattern, methods, general, byTier, parts, both, permits));
   }
 
   private static void checkHasEffect(Section section, Optional<Setting> cost) {
@@ -149,15 +150,14 @@ final class EndpointsReader {
     return path.isPresent() ? Endpoint.requireVariable(part, path.get()) : part;
   }
 
-  /** Takes the endpoint's name, its own or the one made from its path. */
+  /** Takes the endpoint's name: its own, else the one made from its path. */
   private Optional<String> name(Draft draft, String made) {
     Section section = draft.section();
-    Optional<Setting> given = section.setting("name");
+    boolean given = section.setting("name").isPresent();
     Optional<String> name =
-        given.isPresent()
-            ? given.flatMap(setting -> setting.text(Name::require))
-            : section.attempt("name", () -> EndpointNames.require(made));
-    Consumer<String> report = message -> section.problem("name", message);
+        given ? draft.name() : section.attempt("name", () -> EndpointNames.require(made));
+    Consumer<String> report =
+        message -> section.problem("name", given ? message : "made from the path, " + message);
     name.ifPresent(
         rule -> {
           names.claim(rule, section.path(), report);
@@ -196,8 +196,7 @@ final class EndpointsReader {
       clients.defaults().ifPresent(limits -> checkFits(draft, limits, "default.limits"));
       clients.sound().entrySet().stream()
           .filter(tier -> draft.inAddition() || !draft.tiers().containsKey(tier.getKey()))
-          .forEach(
-              tier -> checkFits(draft, tier.getValue(), "tiers." + tier.getKey() + ".limits"));
+          .forEach(tier -> checkFits(draft, tier.getValue(), "tiers." + tier.getKey() + ".limits"));
     }
   }
 

@@ -43,7 +43,8 @@ public record HeaderSettings(
   }
 
   static URI requireDocumentationUrl(URI url) {
-    boolean web = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
+    boolean web =
+        "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
     if (!web || url.getHost() == null) {
       throw new IllegalArgumentException(
           "must be an http or https URL, got " + Text.quoted(url.toString()));

@@ -1,6 +1,5 @@
 package dev.weir.policy;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,7 +118,7 @@ final class IdentityReader {
     Optional<VerificationKey> bySecret = secret.flatMap(s -> s.text(VerificationKey.Secret::new));
     Optional<VerificationKey> byFile = file.flatMap(s -> s.text(text -> publicKeyFile(text, s)));
     Optional<VerificationKey> byUrl =
-        url.flatMap(s -> s.text(text -> new VerificationKey.KeySet(uri(text))));
+        url.flatMap(s -> s.text(text -> new VerificationKey.KeySet(Text.uri(text))));
     return given == 1 ? bySecret.or(() -> byFile).or(() -> byUrl) : Optional.empty();
   }
 
@@ -128,14 +127,5 @@ final class IdentityReader {
     Path path = Path.of(Text.requireNotBlank(text));
     return new VerificationKey.PublicKeyFile(
         setting.node().place().inFile() ? directory.resolve(path) : path);
-  }
-
-  /** What is no URL is not repeated, it may hold a password. */
-  private static URI uri(String text) {
-    try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("must be a URL; escape what a URL must not hold", e);
-    }
   }
 }

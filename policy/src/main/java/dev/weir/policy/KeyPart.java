@@ -6,9 +6,9 @@ import java.util.Locale;
 /**
  * One of the things an endpoint's counters are told apart by.
  *
- * <p>Immutable values. A header is only as trustworthy as whoever sends it: a client that may choose
- * the header's value may choose a fresh counter, so count by headers that a gateway sets, or combine
- * them with {@code in_addition}.
+ * <p>Immutable values. A header is only as trustworthy as whoever sends it: a client that may
+ * choose the header's value may choose a fresh counter, so count by headers that a gateway sets, or
+ * combine them with {@code in_addition}.
  */
 public sealed interface KeyPart {
   /** The verified user, else the registered key's user, else the address. */
@@ -21,8 +21,8 @@ public sealed interface KeyPart {
   record Ip() implements KeyPart {}
 
   /**
-   * The value of a request header. Requests without the header share a counter, and so do those with
-   * an empty one.
+   * The value of a request header. Requests without the header share a counter, and so do those
+   * with an empty one.
    *
    * @param name the header's name in small letters
    */
@@ -33,7 +33,11 @@ public sealed interface KeyPart {
   }
 
   /** The value of a variable of the endpoint's path. */
-  record PathVariable(String name) implements KeyPart {}
+  record PathVariable(String name) implements KeyPart {
+    public PathVariable {
+      PathSegment.requireVariableName(name);
+    }
+  }
 
   /** Nothing: all requests share one counter. */
   record Everyone() implements KeyPart {}

@@ -137,8 +137,7 @@ final class KeyTemplate {
 
   private static boolean[] plain() {
     boolean[] plain = new boolean[128];
-    String characters =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@/+=";
+    String characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@/+=";
     characters.chars().forEach(c -> plain[c] = true);
     return plain;
   }

@@ -75,11 +75,11 @@ final class LimitsReader {
               + limit.name()
               + "\" is taken by "
               + first
-              + "; write { permits = "
+              + "; give one a name of its own, as in { permits = "
               + limit.permits()
               + ", per = \""
-              + limit.period().toMillis()
-              + "ms\", name = \"…\" } with a name of its own");
+              + duration(limit.period())
+              + "\", name = \"…\" }");
     }
     return first == null;
   }
@@ -87,6 +87,13 @@ final class LimitsReader {
   private static Optional<Limit> limit(Setting entry, Algorithm inherited) {
     if (entry.node() instanceof Node.Table) {
       return entry.section().flatMap(section -> limit(entry, section, inherited));
+    }
+    if (entry.node() instanceof Node.Scalar scalar && !(scalar.value() instanceof String)) {
+      entry.problem(
+          "must be a text such as \"100/min\" or a table such as { permits = 100, per = \"1m\" };"
+              + " got "
+              + scalar.kind());
+      return Optional.empty();
     }
     return entry.text(
         text -> {
@@ -140,6 +147,11 @@ final class LimitsReader {
               + "; use token-bucket or leave the burst out");
     }
     return limit.burst(burst);
+  }
+
+  private static String duration(Duration period) {
+    long millis = period.toMillis();
+    return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
   }
 
   /** Reads {@code 50ms}, {@code 90s}, {@code 10m}, {@code 1h} or {@code 1d}. */

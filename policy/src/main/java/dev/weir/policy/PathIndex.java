@@ -77,12 +77,17 @@ final class PathIndex<T> {
 
     Map<String, T> grow(PathPattern pattern) {
       Branch<T> branch = this;
-      for (PathPattern.Segment segment : pattern.segments()) {
+      for (PathSegment segment : pattern.segments()) {
         switch (segment.kind()) {
           case REST -> {
             return branch.rest;
           }
-          case ONE -> branch = branch.one == null ? branch.one = new Branch<>() : branch.one;
+          case ONE -> {
+            if (branch.one == null) {
+              branch.one = new Branch<>();
+            }
+            branch = branch.one;
+          }
           case EXACT ->
               branch = branch.literals.computeIfAbsent(segment.value(), text -> new Branch<>());
         }
@@ -97,8 +102,7 @@ final class PathIndex<T> {
         found = PathIndex.find(here, method);
       } else {
         int end = PathPattern.segmentEnd(path, from);
-        Branch<T> literal =
-            literals.isEmpty() ? null : literals.get(path.substring(from + 1, end));
+        Branch<T> literal = literals.isEmpty() ? null : literals.get(path.substring(from + 1, end));
         if (literal != null) {
           found = literal.find(method, path, end);
         }

@@ -4,23 +4,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A pattern over normalised paths: exact segments, {@code *} for one, {@code **} at the end for any
  * number of them (none included), {@code {name}} for one that is remembered.
  *
- * <p>An immutable value. Paths are matched as they are on the wire once normalised: without query,
- * path parameters, dot segments, empty segments and trailing slash, unreserved characters decoded,
- * what else is escaped in capitals. What no such path can match is refused when the pattern is
- * read. Upper and lower case differ, as they do for servlet containers and Spring: a path in another
- * case is another resource.
+ * <p>An immutable value. Paths are matched in their normal form: without query, path parameters,
+ * dot segments, empty segments and trailing slash, and with percent-escapes decoded ({@code /café},
+ * not {@code /caf%C3%A9}), except those of {@code %}, {@code ;}, {@code ?} and control characters,
+ * which stay, in capitals. What no such path can match is refused when the pattern is read. Upper
+ * and lower case differ, as they do for servlet containers and Spring: a path in another case is
+ * another resource.
  *
  * <p>The order is from the most to the least specific: segment by segment from the left, exact
  * before {@code *} and {@code {name}}, these before {@code **}.
@@ -29,32 +27,13 @@ public final class PathPattern implements Comparable<PathPattern> {
   /** The longest pattern, in characters. */
   public static final int MAX_LENGTH = 1024;
 
-  private static final Pattern VARIABLE = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]{0,63})}");
-  private static final Pattern ESCAPE = Pattern.compile("%(..?)?");
-  private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
-  private static final String PUNCTUATION = "-._~!$&'()+,=:@%";
-
   /** Matches every path. */
   static final PathPattern ALL = parse("/**");
 
-  /** What one segment matches, from the most specific. */
-  enum Kind {
-    EXACT,
-    ONE,
-    REST
-  }
-
-  /**
-   * One part of a pattern.
-   *
-   * @param value the text of an exact one, the name of a variable, or empty
-   */
-  record Segment(Kind kind, String value) {}
-
   private final String text;
-  private final List<Segment> segments;
+  private final List<PathSegment> segments;
 
-  private PathPattern(String text, List<Segment> segments) {
+  private PathPattern(String text, List<PathSegment> segments) {
     this.text = text;
     this.segments = segments;
   }
@@ -78,18 +57,16 @@ public final class PathPattern implements Comparable<PathPattern> {
         !text.endsWith("/"),
         "a path must not end with \"/\", requests are matched without it; write "
             + Text.quoted(text.replaceAll("/+$", "")));
-    List<Segment> segments = new ArrayList<>();
+    List<PathSegment> segments = new ArrayList<>();
     Set<String> variables = new HashSet<>();
     String[] parts = text.substring(1).split("/", -1);
     for (int i = 0; i < parts.length; i++) {
-      Segment segment = segment(parts[i]);
+      PathSegment segment = PathSegment.parse(parts[i]);
       require(
-          segment.kind() != Kind.REST || i == parts.length - 1,
+          segment.kind() != PathSegment.Kind.REST || i == parts.length - 1,
           "\"**\" must be the last segment, got " + Text.quoted(text));
       require(
-          segment.kind() != Kind.ONE
-              || segment.value().isEmpty()
-              || variables.add(segment.value()),
+          !segment.isVariable() || variables.add(segment.value()),
           "the variable {" + segment.value() + "} occurs twice; give each a name of its own");
       segments.add(segment);
     }
@@ -103,8 +80,8 @@ public final class PathPattern implements Comparable<PathPattern> {
     }
     Map<String, String> variables = new LinkedHashMap<>();
     int from = path.equals("/") ? path.length() : 0;
-    for (Segment segment : segments) {
-      if (segment.kind() == Kind.REST) {
+    for (PathSegment segment : segments) {
+      if (segment.kind() == PathSegment.Kind.REST) {
         return Optional.of(variables);
       }
       if (from >= path.length() || path.charAt(from) != '/') {
@@ -113,11 +90,11 @@ public final class PathPattern implements Comparable<PathPattern> {
       int end = segmentEnd(path, from);
       String value = path.substring(from + 1, end);
       boolean matches =
-          segment.kind() == Kind.ONE ? !value.isEmpty() : value.equals(segment.value());
+          segment.kind() == PathSegment.Kind.ONE ? !value.isEmpty() : value.equals(segment.value());
       if (!matches) {
         return Optional.empty();
       }
-      if (segment.kind() == Kind.ONE && !segment.value().isEmpty()) {
+      if (segment.isVariable()) {
         variables.put(segment.value(), value);
       }
       from = end;
@@ -127,33 +104,16 @@ public final class PathPattern implements Comparable<PathPattern> {
 
   /** The names of the variables in order. */
   public List<String> variables() {
-    return segments.stream()
-        .filter(segment -> segment.kind() == Kind.ONE && !segment.value().isEmpty())
-        .map(Segment::value)
-        .toList();
+    return segments.stream().filter(PathSegment::isVariable).map(PathSegment::value).toList();
   }
 
   /** Whether it matches one path only. */
   boolean exact() {
-    return segments.stream().allMatch(segment -> segment.kind() == Kind.EXACT);
+    return segments.stream().allMatch(segment -> segment.kind() == PathSegment.Kind.EXACT);
   }
 
-  List<Segment> segments() {
+  List<PathSegment> segments() {
     return segments;
-  }
-
-  /** Equal for patterns that match the same paths: without the names of variables. */
-  String shape() {
-    StringBuilder shape = new StringBuilder();
-    for (Segment segment : segments) {
-      shape.append('/');
-      switch (segment.kind()) {
-        case EXACT -> shape.append(segment.value());
-        case ONE -> shape.append('*');
-        case REST -> shape.append("**");
-      }
-    }
-    return shape.toString();
   }
 
   /**
@@ -162,11 +122,10 @@ public final class PathPattern implements Comparable<PathPattern> {
    * @throws IllegalArgumentException if there is no such variable
    */
   int indexOf(String variable) {
-    int index = segments.indexOf(new Segment(Kind.ONE, variable));
+    int index = segments.indexOf(PathSegment.variable(variable));
     require(
         index >= 0,
-        "the path " + text + " has no {" + variable + "}; "
-            + Suggestion.of(variable, variables()));
+        "the path " + text + " has no {" + variable + "}; " + Suggestion.of(variable, variables()));
     return index;
   }
 
@@ -183,69 +142,6 @@ public final class PathPattern implements Comparable<PathPattern> {
   static int segmentEnd(String path, int from) {
     int end = path.indexOf('/', from + 1);
     return end < 0 ? path.length() : end;
-  }
-
-  private static Segment segment(String text) {
-    require(
-        !text.isEmpty(),
-        "a path must not contain \"//\", requests are matched with single slashes");
-    require(
-        !text.equals(".") && !text.equals(".."),
-        "a path must not contain \".\" or \"..\" segments, requests are matched without them");
-    if (text.equals("**")) {
-      return new Segment(Kind.REST, "");
-    }
-    if (text.equals("*")) {
-      return new Segment(Kind.ONE, "");
-    }
-    Matcher variable = VARIABLE.matcher(text);
-    if (variable.matches()) {
-      return new Segment(Kind.ONE, variable.group(1));
-    }
-    require(
-        text.indexOf('*') < 0,
-        "\"*\" and \"**\" stand for whole segments, got " + Text.quoted(text));
-    require(
-        text.indexOf('{') < 0 && text.indexOf('}') < 0,
-        "a variable is a whole segment such as {id}, its name letters, digits, '_' and '-', got "
-            + Text.quoted(text));
-    return new Segment(Kind.EXACT, exact(text));
-  }
-
-  private static String exact(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      require(
-          c != '?' && c != '#' && c != ';',
-          "a path is matched without query, fragment and parameters; leave out what follows '"
-              + c
-              + "'");
-      require(
-          isLetterOrDigit(c) || PUNCTUATION.indexOf(c) >= 0,
-          "'" + c + "' must be percent-encoded, as it is in a request");
-    }
-    Matcher escapes = ESCAPE.matcher(text);
-    while (escapes.find()) {
-      requireNormalised(escapes.group());
-    }
-    return text;
-  }
-
-  private static boolean isLetterOrDigit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  }
-
-  private static void requireNormalised(String escape) {
-    require(
-        escape.matches("%[0-9A-Fa-f]{2}"),
-        "'%' must be followed by two hex digits, got " + Text.quoted(escape));
-    require(
-        escape.equals(escape.toUpperCase(Locale.ROOT)),
-        "an escape must be in capitals, as requests are matched, got " + Text.quoted(escape));
-    String decoded = String.valueOf((char) Integer.parseInt(escape.substring(1), 16));
-    require(
-        !UNRESERVED.matcher(decoded).matches(),
-        escape + " is matched decoded; write " + Text.quoted(decoded));
   }
 
   private static void require(boolean holds, String message) {

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * Who gets which limits, as read from a policy file: an immutable value.
  *
- * <p>Names of tiers and endpoints are the rules' names in counters and headers, so no two are equal,
- * and none is {@code default} or {@code service}.
+ * <p>Names of tiers and endpoints are the rules' names in counters and headers, so no two are
+ * equal, and none is {@code default} or {@code service}.
  *
  * @param store where limits are counted
  * @param identity how clients are told apart

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides requests by a policy: which counters, then whether they all allow it.
  *
- * <p>The limits of a request are the endpoint's for the client's tier, else the endpoint's, else the
- * tier's, else the default. An endpoint's limits have counters of their own, told apart by its key;
- * the tier's and the default share one counter per client, which a client keeps when its tier
+ * <p>The limits of a request are the endpoint's for the client's tier, else the endpoint's, else
+ * the tier's, else the default. An endpoint's limits have counters of their own, told apart by its
+ * key; the tier's and the default share one counter per client, which a client keeps when its tier
  * changes. An endpoint {@code in_addition} charges both. {@code [service]} is charged by every
  * request. A tier the policy does not know counts as none.
  *
  * <p>Counters are asked in the order in which a refusal costs least: the client's own, the
- * endpoint's, the service's, so that a client over its limit takes nothing from what is shared. They
- * are separate keys and not decided in one step: when one refuses, what earlier ones had taken is
- * given back, and a request that comes in between may be refused for permits that are just being
- * returned. None is ever allowed beyond a limit.
+ * endpoint's, the service's, so that a client over its limit takes nothing from what is shared.
+ * They are separate keys and not decided in one step: when one refuses, what earlier ones had taken
+ * is given back, and a request that comes in between may be refused for permits that are just being
+ * returned.
  *
  * <p>Thread-safe. Blocks only as long as the store does.
  */
@@ -52,7 +52,16 @@ public final class PolicyEngine {
         policy.service().map(limits -> new Counter(SERVICE_RULE, limits, everyone)).orElse(null);
     policy.tiers().forEach((tier, limits) -> tiers.put(tier, new Counter(tier, limits, client)));
     for (Endpoint endpoint : policy.endpoints()) {
-      endpoints.put(endpoint.path(), endpoint.methods(), new EndpointRule(endpoint));
+      EndpointRule rule = new EndpointRule(endpoint);
+      EndpointRule holder = endpoints.put(endpoint.path(), endpoint.methods(), rule);
+      if (holder != null) {
+        throw new IllegalArgumentException(
+            "endpoints must differ in path or methods, "
+                + endpoint.name()
+                + " and "
+                + holder.endpoint.name()
+                + " do not");
+      }
     }
   }
 
@@ -99,7 +108,7 @@ public final class PolicyEngine {
     Optional<String> tier = request.client().tier();
     Counter specific = rule == null ? null : rule.counter(tier);
     List<Charge> charges = new ArrayList<>(3);
-    if (specific == null || rule.endpoint.inAddition()) {
+    if (rule == null || specific == null || rule.endpoint.inAddition()) {
       Counter own = tier.isPresent() ? tiers.getOrDefault(tier.get(), untiered) : untiered;
       charges.add(own.charge(request, cost));
     }
@@ -146,8 +155,7 @@ public final class PolicyEngine {
   }
 
   private Verdict.Outcome peek(Charge charge) {
-    return new Verdict.Outcome(
-        charge, store.peek(charge.key(), charge.limits(), charge.permits()));
+    return new Verdict.Outcome(charge, store.peek(charge.key(), charge.limits(), charge.permits()));
   }
 
   private void giveBack(Charge charge) {

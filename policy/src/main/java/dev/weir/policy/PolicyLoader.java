@@ -30,6 +30,9 @@ public final class PolicyLoader {
   /** The largest file, in bytes. */
   public static final int MAX_FILE_BYTES = 1 << 20;
 
+  /** What some editors put before UTF-8. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private PolicyLoader() {}
 
   /**
@@ -91,7 +94,8 @@ public final class PolicyLoader {
       return "";
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       problems.add(place, "file", "must be UTF-8, as TOML is; convert it");
       return "";

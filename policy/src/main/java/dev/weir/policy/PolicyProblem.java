@@ -1,7 +1,6 @@
 package dev.weir.policy;
 
 import java.util.Comparator;
-import java.util.Objects;
 
 /**
  * One thing wrong with a policy.
@@ -25,7 +24,7 @@ public record PolicyProblem(String source, int line, int column, String path, St
           .thenComparing(PolicyProblem::source);
 
   public PolicyProblem {
-    Objects.requireNonNull(source, "source");
+    source = Text.printable(source);
     path = Text.printable(path);
     message = Text.printable(message);
   }

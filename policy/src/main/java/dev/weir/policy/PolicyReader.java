@@ -2,15 +2,12 @@ package dev.weir.policy;
 
 import dev.weir.Algorithm;
 import dev.weir.Limits;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads a whole policy section by section, and throws all problems at the end. */
 final class PolicyReader {
-  private static final List<String> STORE_TYPES = List.of("memory", "redis");
-
   private final Path directory;
   private final Problems problems;
 
@@ -61,7 +58,7 @@ final class PolicyReader {
           "\"redis\" is not supported in this version, which counts in the memory of one process"
               + " only; use \"memory\"");
     }
-    if (!STORE_TYPES.contains(type)) {
+    if (!type.equals("memory")) {
       throw new IllegalArgumentException("must be \"memory\", got " + Text.quoted(type));
     }
     return type;
@@ -76,7 +73,7 @@ final class PolicyReader {
             section.text("reset", HeaderSettings.Reset::parse).orElse(defaults.reset()),
             section.text(
                 "documentation_url",
-                text -> HeaderSettings.requireDocumentationUrl(URI.create(text))));
+                text -> HeaderSettings.requireDocumentationUrl(Text.uri(text))));
     section.close();
     return headers;
   }

@@ -90,8 +90,7 @@ final class Section {
       if (table.entries().containsKey(key)) {
         known.add(key);
         problem(
-            key,
-            "is known, but not supported in this version and would have no effect; remove it");
+            key, "is known, but not supported in this version and would have no effect; remove it");
       }
     }
   }

@@ -16,14 +16,14 @@ final class Suggestion {
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
         .map(candidate -> "did you mean \"" + candidate + "\"?")
         .orElseGet(
-            () ->
-                known.isEmpty() ? "there are none" : "known are " + String.join(", ", known));
+            () -> known.isEmpty() ? "there are none" : "known are " + String.join(", ", known));
   }
 
   /** Whether the two differ by slips of the finger only. */
   static boolean isNear(String name, String candidate) {
     int allowed = Math.max(1, Math.max(name.length(), candidate.length()) / 3);
-    return name.length() <= MAX_LENGTH && distance(name, candidate) <= allowed;
+    return Math.max(name.length(), candidate.length()) <= MAX_LENGTH
+        && distance(name, candidate) <= allowed;
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.weir.policy;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+
 /** Texts of a policy: what they must hold, and how messages show them. */
 final class Text {
   private static final int MAX_LENGTH = 80;
@@ -12,6 +15,15 @@ final class Text {
       throw new IllegalArgumentException("must not be empty");
     }
     return text;
+  }
+
+  /** The text as a URL. What is none is not repeated, it may hold a password. */
+  static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("must be a URL; escape what a URL must not hold", e);
+    }
   }
 
   /** In quotes and cut short. */

@@ -11,7 +11,7 @@ import org.tomlj.TomlTable;
 
 /** Turns TOML into nodes that know their places. */
 final class TomlTree {
-  private static final Pattern SECRET = Pattern.compile("secret", Pattern.CASE_INSENSITIVE);
+  private static final Pattern QUOTED = Pattern.compile("'[^'\\\\]{2,}'");
 
   private final String source;
 
@@ -24,17 +24,14 @@ final class TomlTree {
     TomlTree tree = new TomlTree(source);
     TomlParseResult result = Toml.parse(text);
     for (TomlParseError error : result.errors()) {
-      problems.add(tree.place(error.position()), "syntax", message(error, text));
+      problems.add(tree.place(error.position()), "syntax", message(error));
     }
     return tree.table(result, new Place(source, 1, 1));
   }
 
-  /** The parser quotes what it stumbled over, which on the line of a secret may be the secret. */
-  private static String message(TomlParseError error, String text) {
-    String line = text.lines().skip(error.position().line() - 1L).findFirst().orElse("");
-    return SECRET.matcher(line).find()
-        ? "malformed line; write the secret in quotes, as in secret = \"…\""
-        : String.valueOf(error.getMessage());
+  /** The parser quotes what it stumbled over, which may be a secret: the place is enough. */
+  private static String message(TomlParseError error) {
+    return QUOTED.matcher(String.valueOf(error.getMessage())).replaceAll("text");
   }
 
   private Node.Table table(TomlTable table, Place place) {
