@@ -138,7 +138,7 @@ public final class PathNormalizer {
     for (int i = 1; i < length; i++) {
       int next = octet(at + 3 * i);
       wellFormed &= next >= 0 && (next & 0xc0) == 0x80;
-      codePoint = codePoint << 6 | next & 0x3f;
+      codePoint = codePoint << 6 | (next & 0x3f);
     }
     boolean overlong = (length == 3 && codePoint < 0x800) || (length == 4 && codePoint < 0x10000);
     boolean surrogate =
