@@ -7,6 +7,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that stands still until a test moves it; tasks that fall due run on the mover's thread.
@@ -66,7 +67,7 @@ public final class ManualTicker implements Ticker {
     }
   }
 
-  private Due next(long target) {
+  private @Nullable Due next(long target) {
     synchronized (tasks) {
       Due due = tasks.peek();
       return due == null || due.nanos() > target ? null : tasks.poll();
