@@ -13,7 +13,8 @@ package dev.weir.http;
  * <p>Servers disagree on an escaped slash or a backslash: most refuse them, some separate by them,
  * some do not. Here they separate segments, but {@code ..} next to one is dropped without climbing:
  * {@code /costly/x%2f..%2f..%2fcheap} stays below {@code /costly}, where a server that does not
- * separate would take it.
+ * separate would take it. A server that is set to separate and climb takes it elsewhere: leave
+ * servers at refusing escaped slashes.
  *
  * <p>Every text has a form, at most three times as long, and the form of a form is itself.
  * Thread-safe; a path that needs no change is returned as it is.

@@ -50,10 +50,9 @@ public final class RateLimitFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (request.getAttribute(ANSWER) instanceof LimitAnswer earlier) {
-      if (request.getDispatcherType() == DispatcherType.ERROR) {
-        LimitedResponse.tell(response, earlier);
-      }
-      chain.doFilter(request, response);
+      boolean mayHaveStartedOver = request.getDispatcherType() == DispatcherType.ERROR;
+      chain.doFilter(
+          request, mayHaveStartedOver ? new LimitedResponse(response, earlier) : response);
       return;
     }
     LimitAnswer answer = limiter.decide(new ServletRequestView(request));
