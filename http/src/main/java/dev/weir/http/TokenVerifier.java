@@ -1,9 +1,9 @@
 package dev.weir.http;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.proc.BadJOSEException;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.BadJWTException;
@@ -15,7 +15,6 @@ import java.text.ParseException;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +33,9 @@ final class TokenVerifier {
   static final int LONGEST_TOKEN = 8192;
   static final int LONGEST_CLAIM = 256;
 
+  /** The type of RFC 9068. */
+  private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
+
   /** Whom a verified token names. */
   record Bearer(String user, Optional<String> tier) {}
 
@@ -42,10 +44,9 @@ final class TokenVerifier {
 
   TokenVerifier(JwtSettings settings, Ticker ticker) {
     this.settings = settings;
-    Set<JWSAlgorithm> algorithms =
-        settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet());
-    processor.setJWSKeySelector(
-        new JWSVerificationKeySelector<>(algorithms, VerificationKeys.of(settings)));
+    processor.setJWSTypeVerifier(
+        new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, null));
+    processor.setJWSKeySelector(VerificationKeys.of(settings));
     processor.setJWTClaimsSetVerifier(new ClaimsVerifier(settings, ticker));
   }
 

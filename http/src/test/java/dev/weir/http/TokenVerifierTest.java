@@ -55,6 +55,18 @@ class TokenVerifierTest {
   }
 
   @Test
+  void believesATokenThatNamesItsKeyOrIsAnAccessToken() throws IOException {
+    JWSHeader.Builder named =
+        new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("2026").type(new JOSEObjectType("at+jwt"));
+    String secret = Tokens.signed(named.build(), Tokens.alice(), Tokens.mac(Tokens.SECRET));
+    assertThat(verifier.verify(secret)).contains(ALICE);
+
+    JWSHeader rsa = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("2026").build();
+    String signed = Tokens.signed(rsa, Tokens.alice(), new RSASSASigner(Tokens.RSA.getPrivate()));
+    assertThat(withRsaFile("RS256").verify(signed)).contains(ALICE);
+  }
+
+  @Test
   void refusesAnUnsignedToken() {
     assertThat(verifier.verify(new PlainJWT(Tokens.alice().build()).serialize())).isEmpty();
     for (String none : List.of("none", "None", "NONE", "nOnE", "")) {
@@ -255,6 +267,8 @@ class TokenVerifierTest {
       assertThat(verifier.verify(Tokens.raw(HEADER, payload, Optional.empty()))).isEmpty();
     }
     assertThat(verifier.verify(Tokens.raw("{\"alg\":[]}", PAYLOAD, Optional.empty()))).isEmpty();
+    String deep = "{\"alg\":\"HS256\",\"x\":" + "[".repeat(5800);
+    assertThat(verifier.verify(Tokens.raw(deep, PAYLOAD, Optional.empty()))).isEmpty();
     assertThat(verifier.verify(Tokens.raw("[".repeat(4000), PAYLOAD, Optional.empty()))).isEmpty();
   }
 
