@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /**
  * One caller's wait for permits.
@@ -11,12 +12,13 @@ import java.util.concurrent.Future;
  * <p>Where all limits are token buckets it reserves, so callers are served in the order in which
  * they came. Elsewhere it asks, waits until the time the refusal announced, and asks again. In
  * either case a wait that cannot end by the deadline fails at once and has consumed nothing.
+ * Whoever asks again asks under the limits in force by then.
  */
 final class Acquisition {
   private final LimitStore store;
   private final Ticker ticker;
   private final String key;
-  private final Limits limits;
+  private final Supplier<Limits> limits;
   private final long permits;
   private final Duration maxWait;
   private final long maxWaitNanos;
@@ -25,7 +27,12 @@ final class Acquisition {
   private volatile Future<?> timer = CompletableFuture.completedFuture(null);
 
   Acquisition(
-      LimitStore store, Ticker ticker, String key, Limits limits, long permits, Duration maxWait) {
+      LimitStore store,
+      Ticker ticker,
+      String key,
+      Supplier<Limits> limits,
+      long permits,
+      Duration maxWait) {
     this.store = store;
     this.ticker = ticker;
     this.key = key;
@@ -38,7 +45,7 @@ final class Acquisition {
 
   /** The wait; anything but a normal completion gives back what was taken. */
   CompletableFuture<Void> start() {
-    if (limits.allTokenBuckets()) {
+    if (limits.get().allTokenBuckets()) {
       reserve();
     } else {
       ask();
@@ -48,7 +55,7 @@ final class Acquisition {
   }
 
   private void reserve() {
-    Reservation reservation = store.reserve(key, limits, permits, maxWait);
+    Reservation reservation = store.reserve(key, limits.get(), permits, maxWait);
     if (reservation.decision() instanceof Decision.Refused refused) {
       fail(refused);
     } else if (reservation.delay().isZero()) {
@@ -65,11 +72,11 @@ final class Acquisition {
   }
 
   private void ask() {
-    Decision decision = store.check(key, limits, permits);
+    Decision decision = store.check(key, limits.get(), permits);
     if (decision instanceof Decision.Refused refused) {
       waitOrFail(refused);
     } else if (!future.complete(null)) {
-      store.refund(key, limits, permits);
+      store.refund(key, limits.get(), permits);
     }
   }
 
@@ -110,10 +117,11 @@ final class Acquisition {
                     + " would take "
                     + wait
                     + " under "
-                    + limits
+                    + limits.get()
                     + ", more than the "
                     + maxWait
                     + " allowed")
-        .orElseGet(() -> wanted + " can never be had under " + limits + "; ask for fewer at once");
+        .orElseGet(
+            () -> wanted + " can never be had under " + limits.get() + "; ask for fewer at once");
   }
 }

@@ -86,15 +86,7 @@ abstract class CellStore implements LimitStore {
   @Override
   public final void refund(String key, Limits limits, long permits) {
     requirePermits(permits);
-    if (existing(key) != null) {
-      owning(
-          key,
-          limits,
-          (cell, now) -> {
-            cell.refund(permits, now);
-            return true;
-          });
-    }
+    forEachCounted(key, limits, (part, index, now) -> part.refund(permits, now));
   }
 
   @Override
@@ -128,19 +120,42 @@ abstract class CellStore implements LimitStore {
   }
 
   private void cancel(String key, Limits limits, long permits, long[] acts) {
-    if (existing(key) == null) {
-      return;
+    forEachCounted(
+        key, limits, (part, index, now) -> ((TokenBucket) part).cancel(permits, acts[index], now));
+  }
+
+  /** What gives something back to the part that counts the limit at an index. */
+  private interface GivingBack {
+    void apply(LimitCell part, int index, long now);
+  }
+
+  /**
+   * Gives back to what counts these limits now. The limits in force may have changed since, so the
+   * cell stays under those it has, and what no longer counts any of these gets nothing.
+   */
+  private void forEachCounted(String key, Limits limits, GivingBack step) {
+    for (Cell cell = existing(key); cell != null; cell = existing(key)) {
+      long now = clock.now();
+      if (cell.own()) {
+        try {
+          cell.advance(now);
+          giveBack(cell, limits, step, now);
+          return;
+        } finally {
+          cell.release();
+        }
+      }
     }
-    owning(
-        key,
-        limits,
-        (cell, now) -> {
-          List<LimitCell> parts = cell.parts();
-          for (int i = 0; i < acts.length; i++) {
-            ((TokenBucket) parts.get(i)).cancel(permits, acts[i], now);
-          }
-          return true;
-        });
+  }
+
+  private static void giveBack(Cell cell, Limits limits, GivingBack step, long now) {
+    for (LimitCell part : cell.parts()) {
+      for (int i = 0; i < limits.list().size(); i++) {
+        if (part.limit().continues(limits.list().get(i))) {
+          step.apply(part, i, now);
+        }
+      }
+    }
   }
 
   /** What is done to a cell by its owner, at a time. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class CellTable {
   private static final int MIN_LENGTH = 16;
   private static final int MAX_CHAIN = 32;
-  private static final int SAMPLED_BINS = 8;
+  private static final int SAMPLED_CELLS = 8;
   private static final int SWEPT_BINS = 2;
   private static final VarHandle BINS = MethodHandles.arrayElementVarHandle(Cell[].class);
 
@@ -113,8 +113,10 @@ final class CellTable {
   private void evictFromSample(long now) {
     int bin = random.nextInt(bins.length);
     Candidate candidate = null;
-    for (int seen = 0; count >= capacity && (seen < SAMPLED_BINS || candidate == null); seen++) {
+    int sampled = 0;
+    for (int i = 0; i < bins.length && sampled < SAMPLED_CELLS; i++) {
       candidate = leastUsed(bin, candidate, now);
+      sampled += chainLength(bin);
       bin = following(bin);
     }
     if (count >= capacity && candidate != null) {

@@ -35,7 +35,10 @@ public interface LimitStore extends AutoCloseable {
    */
   Reservation reserve(String key, Limits limits, long permits, Duration maxWait);
 
-  /** Gives permits back, at most what is used. */
+  /**
+   * Gives permits back, at most what is used, to those of these limits that are still counted for
+   * the key.
+   */
   void refund(String key, Limits limits, long permits);
 
   /**

@@ -18,6 +18,10 @@ import java.util.concurrent.CompletableFuture;
  * fewer than one is an {@link IllegalArgumentException}. After {@link #close} every verb throws
  * {@link IllegalStateException}, and so does every wait under way.
  *
+ * <p>Waits on token buckets are served in the order in which they began. Under other algorithms
+ * waiters ask again when the refusal said that permits would be there, and the first to ask gets
+ * them, so a request for many permits may wait longer than one for few.
+ *
  * <p>Thread-safe. Only {@code acquire} blocks, at most for its maximum wait. For many clients use
  * {@link KeyedRateLimiter}.
  */
@@ -180,7 +184,10 @@ public final class RateLimiter implements AutoCloseable {
       return this;
     }
 
-    /** Where to count, by default in this process and for this limiter alone. */
+    /**
+     * Where to count, by default in this process and for this limiter alone. Limiters that share a
+     * store need keys of their own.
+     */
     public Builder store(LimitStore store) {
       building.store = Objects.requireNonNull(store, "store");
       return this;

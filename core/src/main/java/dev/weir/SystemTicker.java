@@ -2,11 +2,16 @@ package dev.weir;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The machine's clocks, and one daemon thread for what happens later that ends when idle. */
+/**
+ * The machine's clocks, and one daemon thread that tells when something is due and ends when idle.
+ *
+ * <p>What is due runs on the common pool, so that whoever blocks in it delays nobody's timer.
+ */
 final class SystemTicker implements Ticker {
   static final SystemTicker INSTANCE = new SystemTicker();
 
@@ -38,6 +43,7 @@ final class SystemTicker implements Ticker {
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return timer.schedule(
+        () -> ForkJoinPool.commonPool().execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

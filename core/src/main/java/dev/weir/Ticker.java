@@ -21,8 +21,8 @@ public interface Ticker {
   Instant wallTime();
 
   /**
-   * Runs a task once after a delay, on a thread that must not be blocked. Cancelling the future
-   * before then drops the task.
+   * Runs a task once after a delay, on a thread of the ticker's. Cancelling the future before then
+   * drops the task; its completion says that the task was handed over, not that it ran.
    */
   Future<?> schedule(Runnable task, Duration delay);
 

@@ -132,7 +132,10 @@ final class TokenBucket extends LimitCell {
     return roundUp(usedNanos(now), usedPart(now));
   }
 
-  /** As many permits stay used, at the new pace, up to a debt of one burst beyond reservations. */
+  /**
+   * As many permits stay used, at the new pace and rounded up to the last part, down to a debt of
+   * one burst beyond what is reserved.
+   */
   @Override
   void continueFrom(LimitCell cell, long now) {
     TokenBucket old = (TokenBucket) cell;
@@ -142,15 +145,17 @@ final class TokenBucket extends LimitCell {
         BigInteger.valueOf(old.usedNanos(now))
             .multiply(BigInteger.valueOf(oldLimit.denominator))
             .add(BigInteger.valueOf(old.usedPart(now)));
-    BigInteger[] nanos =
+    BigInteger[] scaled =
         used.multiply(BigInteger.valueOf(limit.intervalInParts()))
-            .divideAndRemainder(
-                BigInteger.valueOf(oldLimit.intervalInParts())
-                    .multiply(BigInteger.valueOf(limit.denominator)));
-    BigInteger rounded = nanos[1].signum() == 0 ? nanos[0] : nanos[0].add(BigInteger.ONE);
+            .divideAndRemainder(BigInteger.valueOf(oldLimit.intervalInParts()));
+    BigInteger parts = scaled[1].signum() == 0 ? scaled[0] : scaled[0].add(BigInteger.ONE);
     long burst = dripNanos(limit, limit.burst());
-    long most = burst + Math.max(burst, old.lastActs - now);
-    fullAt = now + rounded.min(BigInteger.valueOf(most)).longValueExact();
+    BigInteger most =
+        BigInteger.valueOf(burst + Math.max(burst, old.lastActs - now))
+            .multiply(BigInteger.valueOf(limit.denominator));
+    BigInteger[] nanos = parts.min(most).divideAndRemainder(BigInteger.valueOf(limit.denominator));
+    fullAt = now + nanos[0].longValueExact();
+    fullAtPart = nanos[1].intValueExact();
     lastActs = old.lastActs;
   }
 

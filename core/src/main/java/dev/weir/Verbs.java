@@ -48,7 +48,7 @@ final class Verbs {
 
   CompletableFuture<Void> acquireAsync(String key, long permits, Duration maxWait) {
     requireOpen();
-    Acquisition acquisition = new Acquisition(store, ticker, key, limits, permits, maxWait);
+    Acquisition acquisition = new Acquisition(store, ticker, key, this::limits, permits, maxWait);
     CompletableFuture<Void> future = acquisition.start();
     if (!future.isDone()) {
       waiting.add(future);

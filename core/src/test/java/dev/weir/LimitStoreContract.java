@@ -294,6 +294,20 @@ public abstract class LimitStoreContract {
   }
 
   @Test
+  void givesNothingBackToLimitsThatAreNoLongerCounted() {
+    Limits before = Limits.of(Limit.perSecond(10).burst(2).named("before"));
+    reserve(before, 2);
+    Reservation reservation = reserve(before, 2);
+    Limits after = Limits.of(Limit.perMinute(100).named("after"));
+    store.check(KEY, after, 60);
+
+    reservation.cancel();
+    store.refund(KEY, before, 5);
+
+    assertThat(remaining(after)).isEqualTo(40);
+  }
+
+  @Test
   void queuesReservationsOnTokenBuckets() {
     Limits limits = Limits.of(Limit.perSecond(10).burst(2));
 

@@ -1,0 +1,176 @@
+package dev.weir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Eight threads on one key: never more than the bound, and nearly all of it. */
+class ConcurrentAdmissionTest {
+  private static final int THREADS = 8;
+  private static final long PERMITS = 100;
+  private static final Duration STEP = Duration.ofMillis(10);
+  private static final int STEPS = 6_000;
+
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
+  void admitsTheBoundAndNoMoreInAMinuteOfManualTime(Algorithm algorithm) throws Exception {
+    ManualTicker ticker = new ManualTicker();
+    try (RateLimiter limiter = limiter(Limit.perSecond(PERMITS), algorithm, ticker)) {
+      LongAdder admitted = new LongAdder();
+      CyclicBarrier step = new CyclicBarrier(THREADS, () -> ticker.advance(STEP));
+
+      inParallel(
+          () -> {
+            for (int i = 0; i < STEPS; i++) {
+              while (limiter.tryAcquire()) {
+                admitted.increment();
+              }
+              step.await();
+            }
+          });
+
+      long bound = 60 * PERMITS + (algorithm == Algorithm.TOKEN_BUCKET ? PERMITS : 0);
+      assertThat(admitted.sum()).isBetween(bound * 98 / 100, bound);
+      assertThat(limiter.stats().allowed()).isEqualTo(admitted.sum());
+      assertThat(limiter.stats().refused()).isEqualTo((long) THREADS * STEPS);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
+  void admitsTheBoundAndNoMoreInRealTime(Algorithm algorithm) throws Exception {
+    long permits = 10_000;
+    long start = System.nanoTime();
+    long end = start + Duration.ofMillis(2_900).toNanos();
+    AtomicBoolean late = new AtomicBoolean();
+    try (RateLimiter limiter = limiter(Limit.perSecond(permits), algorithm, Ticker.system())) {
+      LongAdder admitted = new LongAdder();
+
+      inParallel(
+          () -> {
+            for (long now = start; now < end; now = System.nanoTime()) {
+              if (limiter.tryAcquire()) {
+                admitted.increment();
+              }
+            }
+            if (System.nanoTime() > end + Duration.ofMillis(90).toNanos()) {
+              late.set(true);
+            }
+          });
+
+      long bound = late.get() ? Long.MAX_VALUE : bound(algorithm, permits);
+      assertThat(admitted.sum()).isBetween(reachable(algorithm, permits) * 98 / 100, bound);
+    }
+  }
+
+  /** What three seconds may hold at most. */
+  private static long bound(Algorithm algorithm, long permits) {
+    return algorithm == Algorithm.TOKEN_BUCKET ? 4 * permits : 3 * permits;
+  }
+
+  /** What 2.9 seconds hold when all of it is asked for. */
+  private static long reachable(Algorithm algorithm, long permits) {
+    return switch (algorithm) {
+      case TOKEN_BUCKET -> permits + permits * 29 / 10;
+      case SLIDING_WINDOW -> permits * 29 / 10;
+      case SLIDING_LOG, FIXED_WINDOW -> 3 * permits;
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
+  void countsEveryPermitOnceWhileLimitsChangeUnderLoad(Algorithm algorithm) throws Exception {
+    ManualTicker ticker = new ManualTicker();
+    Limit small = Limit.perMinute(5_000).algorithm(algorithm);
+    Limit large = Limit.perMinute(9_000).algorithm(algorithm);
+    try (RateLimiter limiter = RateLimiter.builder(small).ticker(ticker).build()) {
+      LongAdder admitted = new LongAdder();
+
+      inParallel(
+          () -> {
+            for (int i = 0; i < 2_000; i++) {
+              if (limiter.tryAcquire()) {
+                admitted.increment();
+              }
+              if (i % 50 == 0) {
+                limiter.changeLimits(i % 100 == 0 ? large : small);
+              }
+            }
+          });
+      limiter.changeLimits(large);
+      while (limiter.tryAcquire()) {
+        admitted.increment();
+      }
+
+      assertThat(admitted.sum()).isEqualTo(9_000);
+    }
+  }
+
+  @Test
+  void countsEveryKeyExactlyWhileKeysAreMadeResetAndConverted() throws Exception {
+    ManualTicker ticker = new ManualTicker();
+    LimitStore store = InProcessStore.builder().ticker(ticker).maxKeys(100_000).build();
+    Limits one = Limits.of(Limit.perMinute(400));
+    Limits two = Limits.of(Limit.perMinute(400), Limit.perHour(100_000));
+    LongAdder[] admitted = new LongAdder[1_000];
+    for (int i = 0; i < admitted.length; i++) {
+      admitted[i] = new LongAdder();
+    }
+
+    inParallel(
+        () -> {
+          for (int round = 0; round < 60; round++) {
+            for (int key = 0; key < admitted.length; key++) {
+              Limits limits = (round + key) % 7 == 0 ? two : one;
+              if (store.tryAcquire("key-" + key, limits, 1)) {
+                admitted[key].increment();
+              }
+              store.reset("passing-" + key);
+              store.tryAcquire("passing-" + key, one, 1);
+            }
+          }
+        });
+
+    assertThat(admitted).allSatisfy(count -> assertThat(count.sum()).isEqualTo(400));
+  }
+
+  private static RateLimiter limiter(Limit limit, Algorithm algorithm, Ticker ticker) {
+    return RateLimiter.builder(limit.algorithm(algorithm)).ticker(ticker).build();
+  }
+
+  /** What each of the threads does. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static void inParallel(Work work) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<?>> results = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        results.add(
+            threads.submit(
+                () -> {
+                  work.run();
+                  return null;
+                }));
+      }
+      for (Future<?> result : results) {
+        result.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}
