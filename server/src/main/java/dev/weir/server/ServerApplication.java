@@ -47,13 +47,17 @@ class ServerApplication {
     return inOrder(2, new BodyLimitFilter());
   }
 
+  /** Errors of Tomcat's own as problems, and no body asked for before somebody reads it. */
   @Bean
-  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports() {
-    return factory ->
-        factory.addContextCustomizers(
-            context ->
-                ((StandardHost) context.getParent())
-                    .setErrorReportValveClass(ProblemReport.class.getName()));
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> tomcat() {
+    return factory -> {
+      factory.addContextCustomizers(
+          context ->
+              ((StandardHost) context.getParent())
+                  .setErrorReportValveClass(ProblemReport.class.getName()));
+      factory.addConnectorCustomizers(
+          connector -> connector.setProperty("continueResponseTiming", "onRead"));
+    };
   }
 
   private static FilterRegistrationBean<Filter> inOrder(int order, Filter filter) {

@@ -121,11 +121,14 @@ public final class WeirServer implements AutoCloseable {
 
   /** Where the server is reached from this machine. */
   public URI uri() {
-    String address =
-        host instanceof Inet6Address
-            ? "[" + host.getHostAddress() + "]"
-            : host.isAnyLocalAddress() ? "127.0.0.1" : host.getHostAddress();
-    return URI.create("http://" + address + ":" + port);
+    return uri(host, port);
+  }
+
+  static URI uri(InetAddress host, int port) {
+    InetAddress reached = host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host;
+    String address = reached.getHostAddress();
+    return URI.create(
+        "http://" + (reached instanceof Inet6Address ? "[" + address + "]" : address) + ":" + port);
   }
 
   /** Blocks until the server has been told to stop. */

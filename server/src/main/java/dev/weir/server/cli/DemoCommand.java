@@ -2,7 +2,6 @@ package dev.weir.server.cli;
 
 import dev.weir.policy.Policy;
 import dev.weir.server.ServerConfig;
-import dev.weir.server.WeirServer;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.concurrent.Callable;
@@ -25,7 +24,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     Policy policy = PolicySource.demo(console);
     ServerConfig config =
         new ServerConfig(
@@ -34,11 +33,7 @@ final class DemoCommand implements Callable<Integer> {
             port.port(),
             console.apiToken(),
             ServerConfig.Api.DEMO);
-    try (WeirServer server = WeirServer.start(config, console.ticker())) {
-      console.out().println(welcome(policy, server.uri()));
-      server.awaitClose();
-    }
-    return ExitCode.DONE;
+    return Foreground.run(config, console, uri -> welcome(policy, uri));
   }
 
   private static String welcome(Policy policy, URI uri) {

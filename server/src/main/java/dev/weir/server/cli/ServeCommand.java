@@ -2,7 +2,6 @@ package dev.weir.server.cli;
 
 import dev.weir.policy.Policy;
 import dev.weir.server.ServerConfig;
-import dev.weir.server.WeirServer;
 import dev.weir.server.check.ApiToken;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -48,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     Optional<ApiToken> token = console.apiToken();
     boolean open = token.isEmpty() && !host.isLoopbackAddress();
     if (open && !insecure) {
@@ -60,14 +59,11 @@ final class ServeCommand implements Callable<Integer> {
     Policy inForce = policy.load(console);
     ServerConfig config =
         new ServerConfig(inForce, host, port.port(), token, ServerConfig.Api.DECISIONS);
-    try (WeirServer server = WeirServer.start(config, console.ticker())) {
-      console.out().printf("Weir decides by %s on %s%n", policy.file(), server.uri());
-      if (open) {
-        console.err().println("--insecure: anybody who reaches this port can ask");
-      }
-      server.awaitClose();
+    if (open) {
+      console.err().println("--insecure: anybody who reaches this port can ask");
     }
-    return ExitCode.DONE;
+    return Foreground.run(
+        config, console, uri -> "Weir decides by %s on %s".formatted(policy.file(), uri));
   }
 
   private static final class HostConverter implements ITypeConverter<InetAddress> {

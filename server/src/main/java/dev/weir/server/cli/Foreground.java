@@ -1,0 +1,22 @@
+package dev.weir.server.cli;
+
+import dev.weir.server.ServerConfig;
+import dev.weir.server.WeirServer;
+import java.net.URI;
+import java.util.function.Function;
+
+/** Runs a server for as long as its command. */
+final class Foreground {
+  private Foreground() {}
+
+  /** Prints the greeting once the server listens; ends with the process or the thread. */
+  static int run(ServerConfig config, Console console, Function<URI, String> greeting) {
+    try (WeirServer server = WeirServer.start(config, console.ticker())) {
+      console.out().println(greeting.apply(server.uri()));
+      server.awaitClose();
+    } catch (InterruptedException e) {
+      // That is how a thread is asked to end, and it does: the server is closed by now.
+    }
+    return ExitCode.DONE;
+  }
+}
