@@ -1,6 +1,7 @@
 package dev.weir.server;
 
 import dev.weir.ManualTicker;
+import dev.weir.Ticker;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyLoader;
 import dev.weir.server.check.ApiToken;
@@ -43,11 +44,20 @@ final class TestServer implements AutoCloseable {
     return start(parse(policy), Optional.of(ApiToken.of(token)), ServerConfig.Api.DECISIONS);
   }
 
+  /** With a clock of its own, so that {@link #ticker} has no say. */
+  static TestServer withTicker(Ticker ticker) {
+    ServerConfig config = config(parse(""), Optional.empty(), ServerConfig.Api.DECISIONS);
+    return new TestServer(WeirServer.start(config, ticker), new ManualTicker());
+  }
+
   private static TestServer start(Policy policy, Optional<ApiToken> token, ServerConfig.Api api) {
     ManualTicker ticker = new ManualTicker();
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    return new TestServer(
-        WeirServer.start(new ServerConfig(policy, loopback, 0, token, api), ticker), ticker);
+    return new TestServer(WeirServer.start(config(policy, token, api), ticker), ticker);
+  }
+
+  private static ServerConfig config(
+      Policy policy, Optional<ApiToken> token, ServerConfig.Api api) {
+    return new ServerConfig(policy, InetAddress.getLoopbackAddress(), 0, token, api);
   }
 
   private static Policy parse(String policy) {

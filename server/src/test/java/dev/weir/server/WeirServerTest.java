@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ManualTicker;
+import dev.weir.Ticker;
 import dev.weir.policy.PolicyLoader;
 import dev.weir.server.ServerConfig.Api;
 import java.io.BufferedReader;
@@ -15,14 +16,18 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeirServerTest {
   private static final TestServer SERVER = TestServer.decisions("[default]\nlimits = [\"50/min\"]");
@@ -98,6 +103,28 @@ class WeirServerTest {
     assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
   }
 
+  /** One fails in a controller, the other before any is reached. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/check", "/nowhere"})
+  void aFailureOfTheServersOwnIsToldWithoutItsReason(String path) throws Exception {
+    try (TestServer broken = TestServer.withTicker(new StoppedTicker())) {
+      HttpResponse<String> response =
+          broken.send(
+              "POST",
+              path,
+              BodyPublishers.ofString("{\"user\":\"a\",\"path\":\"/x\"}"),
+              "Content-Type",
+              "application/json");
+
+      assertThat(response.statusCode()).isEqualTo(500);
+      assertThat(response.headers().firstValue("Content-Type"))
+          .hasValue("application/problem+json");
+      assertThat(response.body())
+          .contains("\"status\":500")
+          .doesNotContain("Exception", "dev.weir", StoppedTicker.REASON);
+    }
+  }
+
   /** The server asks for the body once the request is under way, so stopping cannot come first. */
   @Test
   void aRequestUnderWayMayFinishWhenTheServerStops() throws Exception {
@@ -170,6 +197,26 @@ class WeirServerTest {
     assertThatThrownBy(() -> config(port))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("port must be between 0 and 65535, got " + port);
+  }
+
+  /** A clock that counts but does not know the time of day. */
+  private static final class StoppedTicker implements Ticker {
+    static final String REASON = "stopped";
+
+    @Override
+    public long nanos() {
+      return 0;
+    }
+
+    @Override
+    public Instant wallTime() {
+      throw new IllegalStateException(REASON);
+    }
+
+    @Override
+    public Future<?> schedule(Runnable task, Duration delay) {
+      throw new IllegalStateException(REASON);
+    }
   }
 
   private static ServerConfig config(int port) {

@@ -168,7 +168,7 @@ class WeirTest {
             endpoint  compute (/compute/**, GET, POST)
 
             rule     limits                   key                cost
-            premium  5000/60s, 100000/86400s  user:ada:default   2
+            premium  5000/60s, 100000/86400s  user:ada:premium   2
             compute  10/60s                   user:ada:compute   2
             service  5000/1s                  everyone::service  2
             """);
