@@ -13,7 +13,7 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
  * @param root the package the house stands in; the fixtures have houses of their own
  */
 record Storeys(String root) {
-  /** The drawing of the modules; a module that does not exist yet is an empty room in it. */
+  /** A module that does not exist yet is an empty room; a class outside all rooms is an error. */
   ArchRule arrowsPointDown() {
     LayeredArchitecture rooms =
         layeredArchitecture()
@@ -48,6 +48,7 @@ record Storeys(String root) {
         .mayOnlyAccessLayers("redis", "sql", "http", "policy", "llm", "outbound", "jobs", "core")
         .whereLayer("server")
         .mayNotBeAccessedByAnyLayer()
+        .ensureAllClassesAreContainedInArchitecture()
         .as("arrows point down: assembly, adapters, features");
   }
 

@@ -12,11 +12,6 @@ class SecretsTest {
   }
 
   @Test
-  void aTokenIsNotPrinted() {
-    assertThat(ApiToken.of("t-1234").toString()).doesNotContain("t-1234");
-  }
-
-  @Test
   void aBlankTokenIsNone() {
     assertThatThrownBy(() -> ApiToken.of(" "))
         .isInstanceOf(IllegalArgumentException.class)
