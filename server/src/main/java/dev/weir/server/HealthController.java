@@ -6,7 +6,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Whether the server is alive. */
 @RestController
-class HealthController {
+final class HealthController {
   static final String PATH = "/health";
 
   @GetMapping(PATH)

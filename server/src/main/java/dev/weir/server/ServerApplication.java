@@ -20,12 +20,13 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 
 /** The wiring: who is registered where, in which order. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
 @Import({CheckController.class, HealthController.class, ProblemHandler.class})
-class ServerApplication {
+final class ServerApplication {
   /**
    * Limits every path but two: the decision API, whose caller asks for others, and the health of a
    * server whose policy does not mention it.
@@ -39,12 +40,12 @@ class ServerApplication {
     if (!limitsHealth) {
       unlimited.add(HealthController.PATH);
     }
-    return inOrder(1, new PathExclusion(unlimited, new RateLimitFilter(limiter)));
+    return first(0, new PathExclusion(unlimited, new RateLimitFilter(limiter)));
   }
 
   @Bean
   FilterRegistrationBean<Filter> bodyLimit() {
-    return inOrder(2, new BodyLimitFilter());
+    return first(1, new BodyLimitFilter());
   }
 
   /** Errors of Tomcat's own as problems, and no body asked for before somebody reads it. */
@@ -60,9 +61,9 @@ class ServerApplication {
     };
   }
 
-  private static FilterRegistrationBean<Filter> inOrder(int order, Filter filter) {
+  private static FilterRegistrationBean<Filter> first(int place, Filter filter) {
     FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
-    registration.setOrder(order);
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
     return registration;
   }
 }

@@ -9,8 +9,7 @@ import picocli.CommandLine.Parameters;
 /** {@code weir check}: whether a policy can be used. */
 @Command(
     name = "check",
-    description = "Validates a policy; prints every problem as file:line:column: path: message.",
-    mixinStandardHelpOptions = true)
+    description = "Validates a policy; prints every problem as file:line:column: path: message.")
 final class CheckCommand implements Callable<Integer> {
   private final Console console;
 

@@ -10,10 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code weir demo}: something to try, with nothing to set up. */
-@Command(
-    name = "demo",
-    description = "Serves a small API with limits, to this machine only.",
-    mixinStandardHelpOptions = true)
+@Command(name = "demo", description = "Serves a small API with limits, to this machine only.")
 final class DemoCommand implements Callable<Integer> {
   private final Console console;
 

@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code weir explain}: what a policy makes of a request, without a server. */
 @Command(
     name = "explain",
-    description = "Shows which rule applies to a request, which limits, and under which key.",
-    mixinStandardHelpOptions = true)
+    description = "Shows which rule applies to a request, which limits, and under which key.")
 final class ExplainCommand implements Callable<Integer> {
   private final Console console;
 

@@ -14,10 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code weir serve}: decisions by a policy of one's own. */
-@Command(
-    name = "serve",
-    description = "Answers over HTTP whether requests may pass.",
-    mixinStandardHelpOptions = true)
+@Command(name = "serve", description = "Answers over HTTP whether requests may pass.")
 final class ServeCommand implements Callable<Integer> {
   private final Console console;
 

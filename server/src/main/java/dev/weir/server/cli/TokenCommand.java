@@ -26,8 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code weir token}: a JWT (RFC 7519) for development, signed with the policy's own secret. */
 @Command(
     name = "token",
-    description = "Prints a JWT for development, signed with the policy's HS256 secret.",
-    mixinStandardHelpOptions = true)
+    description = "Prints a JWT for development, signed with the policy's HS256 secret.")
 final class TokenCommand implements Callable<Integer> {
   private final Console console;
 

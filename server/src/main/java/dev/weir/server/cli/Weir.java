@@ -5,6 +5,7 @@ import dev.weir.server.ServerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The command line.
@@ -15,6 +16,7 @@ import picocli.CommandLine.ParseResult;
 @Command(
     name = "weir",
     description = "Rate limits for the APIs you serve.",
+    scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeOnExecutionException = ExitCode.ENVIRONMENT,

@@ -38,6 +38,11 @@ class WeirTest {
   }
 
   @Test
+  void everyCommandKnowsTheVersion() {
+    assertThat(run.weir("serve", "--version").out()).isEqualTo(Run.in(directory).weir("-V").out());
+  }
+
+  @Test
   void helpListsCommandsAndExitCodes() {
     run.weir("--help");
 
