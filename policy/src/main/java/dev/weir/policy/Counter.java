@@ -1,0 +1,10 @@
+package dev.weir.policy;
+
+import dev.weir.Limits;
+
+/** All about a counter that can be worked out before there is a request. */
+record Counter(String rule, Limits limits, KeyTemplate key) {
+  Charge charge(Request request, long permits) {
+    return new Charge(rule, key.key(request), limits, permits);
+  }
+}
