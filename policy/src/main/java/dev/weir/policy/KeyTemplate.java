@@ -11,10 +11,11 @@ import java.util.Optional;
  * Makes the keys under which a rule's counters are stored: {@code <scope>:<identifier>:<rule>}.
  *
  * <pre>
- * user:42:default                          a user's own counter
+ * user:42:premium                          a user's own counter in the tier "premium"
  * ip:203.0.113.7:compute                   an address at the endpoint "compute"
  * header:x-tenant=acme,ip:10.0.0.9:search  a combination
  * header:x-tenant:search                   the header is missing ("=" follows when it is empty)
+ * user:42:compute@premium                  a user of that tier where "compute" has limits for it
  * everyone::service                        one counter for all
  * </pre>
  *
@@ -25,8 +26,8 @@ import java.util.Optional;
  * {@value #MAX_IDENTIFIER} characters then is replaced by {@code #} and its SHA-256, so a key never
  * exceeds the store's bound, however long a header is.
  *
- * <p>A client's own counter belongs to the rule {@code default} whatever the tier: a client whose
- * tier changes goes on with what it had used.
+ * <p>Each set of limits has keys of its own, so a client whose tier changes starts afresh there,
+ * and nobody can shed what was used by coming back with another credential of the same user.
  */
 final class KeyTemplate {
   /** The most parts, so that the longest key fits. */

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The limits of a request are the endpoint's for the client's tier, else the endpoint's, else
  * the tier's, else the default. An endpoint's limits have counters of their own, told apart by its
- * key; the tier's and the default share one counter per client, which a client keeps when its tier
- * changes. An endpoint {@code in_addition} charges both. {@code [service]} is charged by every
- * request. A tier the policy does not know counts as none.
+ * key; everything else shares one counter per client and tier. An endpoint {@code in_addition}
+ * charges both. {@code [service]} is charged by every request. A tier the policy does not know
+ * counts as none.
  *
  * <p>Counters are asked in the order in which a refusal costs least: the client's own, the
  * endpoint's, the service's, so that a client over its limit takes nothing from what is shared.
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Blocks only as long as the store does.
  */
 public final class PolicyEngine {
-  /** The rule of clients without a tier, and of every client's own counter in keys. */
+  /** The rule of clients without a tier. */
   static final String DEFAULT_RULE = "default";
 
   /** The rule of what holds for everyone together. */
@@ -45,12 +45,14 @@ public final class PolicyEngine {
   public PolicyEngine(Policy policy, LimitStore store) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.store = Objects.requireNonNull(store, "store");
-    KeyTemplate client = KeyTemplate.of(new KeyPart.Client(), DEFAULT_RULE);
-    KeyTemplate everyone = KeyTemplate.of(new KeyPart.Everyone(), SERVICE_RULE);
-    this.untiered = new Counter(DEFAULT_RULE, policy.defaultLimits(), client);
+    KeyPart client = new KeyPart.Client();
+    this.untiered = Counter.of(DEFAULT_RULE, policy.defaultLimits(), client);
     this.service =
-        policy.service().map(limits -> new Counter(SERVICE_RULE, limits, everyone)).orElse(null);
-    policy.tiers().forEach((tier, limits) -> tiers.put(tier, new Counter(tier, limits, client)));
+        policy
+            .service()
+            .map(limits -> Counter.of(SERVICE_RULE, limits, new KeyPart.Everyone()))
+            .orElse(null);
+    policy.tiers().forEach((tier, limits) -> tiers.put(tier, Counter.of(tier, limits, client)));
     for (Endpoint endpoint : policy.endpoints()) {
       EndpointRule rule = new EndpointRule(endpoint);
       EndpointRule holder = endpoints.put(endpoint.path(), endpoint.methods(), rule);

@@ -64,18 +64,18 @@ class PolicyEngineTest {
       textBlock =
           """
           none | GET  | /other     | default ip:192.0.2.1:default [100/60s] 1
-          gold | GET  | /other     | gold user:42:default [500/60s] 1
-          free | GET  | /other     | free user:42:default [10/60s] 1
+          gold | GET  | /other     | gold user:42:gold [500/60s] 1
+          free | GET  | /other     | free user:42:free [10/60s] 1
           lost | GET  | /other     | default user:42:default [100/60s] 1
           none | POST | /compute/x | compute ip:192.0.2.1:compute [5/60s] 2
           free | POST | /compute/x | compute user:42:compute [5/60s] 2
-          gold | POST | /compute/x | compute user:42:compute [50/60s] 2
-          gold | HEAD | /compute   | compute user:42:compute [50/60s] 2
-          gold | PUT  | /compute/x | gold user:42:default [500/60s] 1
-          gold | GET  | /vip       | vip user:42:vip [7/60s] 3
-          free | GET  | /vip       | free user:42:default [10/60s] 3
+          gold | POST | /compute/x | compute user:42:compute@gold [50/60s] 2
+          gold | HEAD | /compute   | compute user:42:compute@gold [50/60s] 2
+          gold | PUT  | /compute/x | gold user:42:gold [500/60s] 1
+          gold | GET  | /vip       | vip user:42:vip@gold [7/60s] 3
+          free | GET  | /vip       | free user:42:free [10/60s] 3
           none | GET  | /vip       | default ip:192.0.2.1:default [100/60s] 3
-          gold | GET  | /both      | gold user:42:default [500/60s] 1, both user:42:both [8/60s] 1
+          gold | GET  | /both      | gold user:42:gold [500/60s] 1, both user:42:both [8/60s] 1
           none | GET  | /shared    | shared everyone::shared [9/60s] 1
           """)
   void aRequestIsChargedToItsRuleAndTheService(
@@ -168,14 +168,18 @@ class PolicyEngineTest {
   }
 
   @Test
-  void whatWasUsedStaysUsedWhenTheTierChanges() {
+  void nobodyShedsWhatWasUsedByComingBackInAnotherTier() {
     PolicyEngine engine = engine(POLICY);
-    engine.decide(Request.of("GET", "/", client("free")), 8);
+    Request gold = Request.of("GET", "/", client("gold"));
+    Request goldCompute = Request.of("POST", "/compute", client("gold"));
+    engine.decide(gold, 400);
+    engine.decide(goldCompute, 40);
 
-    assertThat(remaining(engine.decide(Request.of("GET", "/", client("gold")))))
-        .containsEntry("gold-60s", 491L);
-    assertThat(remaining(engine.decide(Request.of("GET", "/", client("free")))))
-        .containsEntry("free-60s", 0L);
+    engine.decide(Request.of("GET", "/", client("free")));
+    engine.decide(Request.of("POST", "/compute", client("free")));
+
+    assertThat(remaining(engine.decide(gold))).containsEntry("gold-60s", 99L);
+    assertThat(remaining(engine.decide(goldCompute))).containsEntry("compute-60s", 8L);
   }
 
   @Test
