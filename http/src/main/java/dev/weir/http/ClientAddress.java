@@ -1,5 +1,8 @@
 package dev.weir.http;
 
+import dev.weir.policy.IdentitySettings;
+import dev.weir.policy.IpAddress;
+import dev.weir.policy.IpNetwork;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +26,11 @@ final class ClientAddress {
   private final String headerName;
   private final int ipv6Prefix;
 
-  ClientAddress(List<IpNetwork> trusted, String headerName, int ipv6Prefix) {
-    if (ipv6Prefix < 32 || ipv6Prefix > 128) {
-      throw new IllegalArgumentException(
-          "identity.ipv6_prefix: must be between 32 and 128, got " + ipv6Prefix);
-    }
-    this.trusted = List.copyOf(trusted);
-    this.header = ForwardingHeader.ofName(headerName);
-    this.headerName = headerName;
-    this.ipv6Prefix = ipv6Prefix;
+  ClientAddress(IdentitySettings settings) {
+    this.trusted = settings.trustedProxies().stream().map(IpNetwork::parse).toList();
+    this.header = ForwardingHeader.ofName(settings.forwardedHeader());
+    this.headerName = settings.forwardedHeader();
+    this.ipv6Prefix = settings.ipv6Prefix();
   }
 
   /** The client's address in canonical text; null if the peer has none. */

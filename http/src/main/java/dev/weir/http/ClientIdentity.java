@@ -10,7 +10,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,13 +41,7 @@ public final class ClientIdentity {
    * @throws IllegalArgumentException if a setting cannot be used; the message names it
    */
   public ClientIdentity(IdentitySettings settings, Ticker ticker) {
-    this.address =
-        new ClientAddress(
-            settings.trustedProxies().stream()
-                .map(network -> IpNetwork.parse("identity.trusted_proxies", network))
-                .toList(),
-            settings.forwardedHeader(),
-            settings.ipv6Prefix());
+    this.address = new ClientAddress(settings);
     this.tokens = settings.jwt().map(jwt -> new TokenVerifier(jwt, ticker));
     this.apiKeyHeader = settings.apiKeyHeader();
     this.apiKeys = bySha256(settings.apiKeys());
@@ -100,10 +93,11 @@ public final class ClientIdentity {
   private static Map<String, ApiKey> bySha256(List<ApiKey> keys) {
     Map<String, ApiKey> bySha256 = new HashMap<>();
     for (ApiKey key : keys) {
-      String hash = key.sha256().toLowerCase(Locale.ROOT);
-      if (bySha256.putIfAbsent(hash, key) != null) {
+      if (bySha256.putIfAbsent(key.sha256(), key) != null) {
         throw new IllegalArgumentException(
-            "identity.api_keys: sha256 \"" + hash + "\" must be registered once, found it twice");
+            "identity.api_keys: sha256 \""
+                + key.sha256()
+                + "\" must be registered once, found it twice");
       }
     }
     return Map.copyOf(bySha256);

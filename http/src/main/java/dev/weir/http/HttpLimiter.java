@@ -1,9 +1,11 @@
 package dev.weir.http;
 
+import dev.weir.Limit;
 import dev.weir.Ticker;
 import dev.weir.policy.Client;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
+import dev.weir.policy.Verdict;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,7 +51,20 @@ public final class HttpLimiter {
 
   /** Decides a request whose client is known and whose path is normalised, and charges it. */
   public LimitAnswer decide(Request request) {
-    return LimitAnswer.of(engine.decide(request), engine.policy().headers(), ticker.wallTime());
+    return answer(engine.decide(request));
+  }
+
+  /**
+   * Decides such a request and charges it {@code cost} permits, whatever the policy says it costs.
+   *
+   * @throws IllegalArgumentException if the cost is not between 1 and {@link Limit#MAX_PERMITS}
+   */
+  public LimitAnswer decide(Request request, long cost) {
+    return answer(engine.decide(request, cost));
+  }
+
+  private LimitAnswer answer(Verdict verdict) {
+    return LimitAnswer.of(verdict, engine.policy().headers(), ticker.wallTime());
   }
 
   private static Optional<String> first(List<String> values) {

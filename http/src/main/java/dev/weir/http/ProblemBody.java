@@ -1,7 +1,6 @@
 package dev.weir.http;
 
 import dev.weir.Limit;
-import dev.weir.policy.Verdict.Outcome;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -58,10 +57,9 @@ final class ProblemBody {
     return rate(limit) + "; retry in " + inWords(retryAfter.orElse(1)) + ".";
   }
 
-  /** What the counter that refused was asked for. */
+  /** What the request costs each of its counters. */
   private static long cost(LimitAnswer answer) {
-    List<Outcome> outcomes = answer.verdict().outcomes();
-    return outcomes.get(outcomes.size() - 1).charge().permits();
+    return answer.verdict().outcomes().get(0).charge().permits();
   }
 
   private static String rate(Limit limit) {

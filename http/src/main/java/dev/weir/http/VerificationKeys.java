@@ -1,6 +1,6 @@
 package dev.weir.http;
 
-import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
@@ -27,7 +27,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -36,7 +35,6 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** The keys that verify tokens, each for algorithms of its own kind only. */
 final class VerificationKeys {
-  private static final int SECRET_BYTES = 32;
   private static final int RSA_BITS = 2048;
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END PUBLIC KEY-----");
@@ -55,12 +53,15 @@ final class VerificationKeys {
    * Selects the key of the settings for a token. A file is read now; a key set is fetched when
    * first needed.
    *
-   * @throws IllegalArgumentException if the key cannot be had, or cannot verify the algorithms
+   * @throws IllegalArgumentException if a file cannot be read, or its key cannot verify the
+   *     algorithms
    */
   static JWSKeySelector<SecurityContext> of(JwtSettings settings) {
     VerificationKey key = settings.key();
     if (key instanceof VerificationKey.Secret secret) {
-      return secret(secret, settings.algorithms());
+      byte[] bytes = secret.value().getBytes(StandardCharsets.UTF_8);
+      return new SingleKeyJWSKeySelector<>(
+          JWSAlgorithm.HS256, new SecretKeySpec(bytes, "HmacSHA256"));
     }
     if (key instanceof VerificationKey.PublicKeyFile file) {
       return publicKey(file.path(), settings.algorithms());
@@ -68,23 +69,10 @@ final class VerificationKeys {
     return keySet(((VerificationKey.KeySet) key).url(), settings.algorithms());
   }
 
-  private static JWSKeySelector<SecurityContext> secret(
-      VerificationKey.Secret secret, List<String> algorithms) {
-    requireAlgorithms(algorithms, Set.of(JWSAlgorithm.HS256), "secret");
-    byte[] bytes = secret.value().getBytes(StandardCharsets.UTF_8);
-    require(
-        bytes.length >= SECRET_BYTES,
-        "identity.jwt.secret: must be at least %d bytes for HS256, got %d",
-        SECRET_BYTES,
-        bytes.length);
-    return new SingleKeyJWSKeySelector<>(
-        JWSAlgorithm.HS256, new SecretKeySpec(bytes, "HmacSHA256"));
-  }
-
   private static JWSKeySelector<SecurityContext> publicKey(Path file, List<String> algorithms) {
     PublicKey key = rsaOrEc(file);
     if (key instanceof RSAPublicKey rsa) {
-      requireAlgorithms(algorithms, Set.of(JWSAlgorithm.RS256), "the RSA key in " + file);
+      requireOnly(JWSAlgorithm.RS256, algorithms, file);
       int bits = rsa.getModulus().bitLength();
       require(
           bits >= RSA_BITS,
@@ -94,7 +82,7 @@ final class VerificationKeys {
           bits);
       return new SingleKeyJWSKeySelector<>(JWSAlgorithm.RS256, key);
     }
-    requireAlgorithms(algorithms, Set.of(JWSAlgorithm.ES256), "the EC key in " + file);
+    requireOnly(JWSAlgorithm.ES256, algorithms, file);
     return new SingleKeyJWSKeySelector<>(JWSAlgorithm.ES256, key);
   }
 
@@ -139,17 +127,11 @@ final class VerificationKeys {
 
   /**
    * A remote key set, kept for five minutes, for an hour if it cannot be fetched again, and fetched
-   * at most twice in 30 seconds whatever tokens ask for. Whoever waits for it waits two seconds at
-   * most.
+   * at most twice in 30 seconds whatever tokens ask for. Connecting, each read and waiting for
+   * another thread's fetch have deadlines of two seconds at most.
    */
   private static JWSKeySelector<SecurityContext> keySet(URI url, List<String> algorithms) {
-    Set<JWSAlgorithm> accepted =
-        requireAlgorithms(algorithms, Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), "jwks_url");
-    require(
-        ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
-            && url.getHost() != null,
-        "identity.jwt.jwks_url: must be an http or https URL, got %s",
-        url);
+    Set<JWSAlgorithm> accepted = algorithms.stream().map(JWSAlgorithm::parse).collect(toSet());
     try {
       DefaultResourceRetriever retriever =
           new DefaultResourceRetriever(
@@ -164,26 +146,20 @@ final class VerificationKeys {
       return new JWSVerificationKeySelector<>(accepted, keys);
     } catch (MalformedURLException e) {
       throw new IllegalArgumentException(
-          "identity.jwt.jwks_url: must be an http or https URL, got " + url, e);
+          "identity.jwt.jwks_url: must be an https URL, got " + url, e);
     }
   }
 
-  /** The algorithms, all of which the key must be able to verify. */
-  private static Set<JWSAlgorithm> requireAlgorithms(
-      List<String> algorithms, Set<JWSAlgorithm> verifiable, String by) {
-    require(!algorithms.isEmpty(), "identity.jwt.algorithms: must name at least one algorithm");
-    Set<JWSAlgorithm> accepted = new HashSet<>();
-    for (String name : algorithms) {
-      JWSAlgorithm algorithm = JWSAlgorithm.parse(name);
+  private static void requireOnly(JWSAlgorithm verifiable, List<String> algorithms, Path file) {
+    for (String algorithm : algorithms) {
       require(
-          verifiable.contains(algorithm),
-          "identity.jwt.algorithms: %s cannot be verified by %s; it verifies %s",
-          name,
-          by,
-          verifiable.stream().map(JWSAlgorithm::getName).sorted().collect(joining(", ")));
-      accepted.add(algorithm);
+          algorithm.equals(verifiable.getName()),
+          "identity.jwt.algorithms: %s cannot be verified by the key in %s; set algorithms ="
+              + " [\"%s\"]",
+          algorithm,
+          file,
+          verifiable);
     }
-    return accepted;
   }
 
   private static void require(boolean holds, String message, Object... arguments) {

@@ -3,15 +3,20 @@ package dev.weir.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.InProcessStore;
+import dev.weir.Limit;
 import dev.weir.LimitStore;
+import dev.weir.Limits;
 import dev.weir.ManualTicker;
 import dev.weir.policy.Client;
 import dev.weir.policy.Endpoint;
+import dev.weir.policy.KeyPart;
+import dev.weir.policy.PathPattern;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,9 +94,40 @@ class HttpLimiterTest {
   }
 
   @Test
+  void countsHeadersThatAreKeys() {
+    Endpoint byTenant =
+        new Endpoint(
+            "tenants",
+            PathPattern.parse("/tenants/**"),
+            List.of(),
+            Optional.of(Limits.of(Limit.perMinute(10))),
+            Map.of(),
+            List.of(new KeyPart.Header("X-Tenant")),
+            false,
+            1);
+    HttpLimiter tenants = limiter(Policies.of(byTenant));
+    SentRequest request = REQUEST.to("GET", "/tenants/x");
+
+    assertThat(remaining(tenants.decide(request.with("X-Tenant", "a")))).isEqualTo(9);
+    assertThat(remaining(tenants.decide(request.with("x-tenant", "b", "a")))).isEqualTo(9);
+    assertThat(remaining(tenants.decide(request))).isEqualTo(9);
+    assertThat(remaining(tenants.decide(request.with("X-Tenant", "a", "b")))).isEqualTo(8);
+  }
+
+  @Test
+  void refusesWhatCanNeverPassWithoutSayingWhen() {
+    LimitAnswer answer = limiter.decide(Request.of("GET", "/x", Client.ofAddress("::/64")), 101);
+
+    assertThat(answer.allowed()).isFalse();
+    assertThat(answer.retryAfterSeconds()).isEmpty();
+    assertThat(answer.headers()).extracting(HttpHeader::name).doesNotContain("Retry-After");
+    assertThat(remaining(answer)).isEqualTo(100);
+  }
+
+  @Test
   void decidesForAClientThatIsKnownAlready() {
     Client alice = new Client("unknown", Optional.of("alice"), Optional.of("premium"));
-    Request request = new Request("GET", "/x", alice, name -> Optional.empty());
+    Request request = Request.of("GET", "/x", alice);
 
     LimitAnswer answer = limiter.decide(request);
     assertThat(answer.verdict().allowed()).isTrue();

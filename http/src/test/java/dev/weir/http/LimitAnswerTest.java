@@ -1,36 +1,34 @@
 package dev.weir.http;
 
+import static dev.weir.http.Answers.DAY;
+import static dev.weir.http.Answers.MINUTE;
+import static dev.weir.http.Answers.NOW;
+import static dev.weir.http.Answers.allowed;
+import static dev.weir.http.Answers.answer;
+import static dev.weir.http.Answers.charge;
+import static dev.weir.http.Answers.fields;
+import static dev.weir.http.Answers.never;
+import static dev.weir.http.Answers.passed;
+import static dev.weir.http.Answers.problem;
+import static dev.weir.http.Answers.refused;
+import static dev.weir.http.Answers.refusing;
+import static dev.weir.http.Answers.seconds;
+import static dev.weir.http.Answers.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.weir.Decision;
 import dev.weir.Limit;
-import dev.weir.LimitResult;
-import dev.weir.Limits;
-import dev.weir.policy.Charge;
 import dev.weir.policy.HeaderSettings;
 import dev.weir.policy.HeaderSettings.Reset;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.Verdict.Outcome;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class LimitAnswerTest {
-  private static final Instant NOW = Instant.ofEpochSecond(1_795_246_253);
-  private static final Limit MINUTE = Limit.perMinute(100);
-  private static final Limit DAY = Limit.perDay(1000);
-
   @Test
   void tellsOneLimitThatAllows() {
     assertThat(fields(answer(allowed(passed(MINUTE, 99, seconds(30))))))
@@ -103,7 +101,7 @@ class LimitAnswerTest {
                     charge("compute", 5, hour),
                     new Decision.Refused(
                         List.of(refusing(hour, 3, seconds(600), seconds(60))), false))));
-    LimitAnswer answer = LimitAnswer.of(verdict, Policies.HEADERS, NOW);
+    LimitAnswer answer = LimitAnswer.of(verdict, HeaderSettings.DEFAULTS, NOW);
 
     assertThat(fields(answer))
         .contains(
@@ -120,7 +118,7 @@ class LimitAnswerTest {
     LimitAnswer answer =
         LimitAnswer.of(
             verdict(refused(refusing(MINUTE, 0, seconds(60), Duration.ofMillis(36_001)))),
-            Policies.HEADERS,
+            HeaderSettings.DEFAULTS,
             NOW.plusMillis(999));
 
     assertThat(fields(answer))
@@ -193,7 +191,8 @@ class LimitAnswerTest {
 
   @Test
   void tellsNothingWhenNothingWasAsked() {
-    assertThat(LimitAnswer.of(new Verdict(List.of()), Policies.HEADERS, NOW).headers()).isEmpty();
+    assertThat(LimitAnswer.of(new Verdict(List.of()), HeaderSettings.DEFAULTS, NOW).headers())
+        .isEmpty();
   }
 
   @Test
@@ -208,219 +207,5 @@ class LimitAnswerTest {
     assertThat(problem.get("limits_exceeded").get(0).get("retry_after").isNull()).isTrue();
     assertThat(problem.get("detail").asString())
         .isEqualTo("This request costs 200, more than the 100 that are ever allowed at once.");
-  }
-
-  @Test
-  void writesTheProblemInTheOrderPromised() {
-    HeaderSettings documented =
-        new HeaderSettings(
-            true, true, Reset.DELTA, Optional.of(URI.create("https://example.com/limits")));
-    LimitAnswer answer = answer(refused(refusing(MINUTE, 0, seconds(60), seconds(37))), documented);
-
-    assertThat(new String(answer.problem("/api/v1/test"), StandardCharsets.UTF_8))
-        .isEqualTo(
-            "{\"type\":\"https://iana.org/assignments/http-problem-types#quota-exceeded\","
-                + "\"title\":\"Too Many Requests\",\"status\":429,"
-                + "\"detail\":\"100 requests per minute are allowed; retry in 37 s.\","
-                + "\"instance\":\"/api/v1/test\",\"error\":\"rate_limit_exceeded\","
-                + "\"message\":\"100 requests per minute are allowed; retry in 37 s.\","
-                + "\"limit\":100,\"remaining\":0,\"reset\":1795246290,\"retry_after\":37,"
-                + "\"limits_exceeded\":[{\"policy\":\"default-60s\",\"limit\":100,"
-                + "\"window_seconds\":60,\"remaining\":0,\"reset\":1795246290,"
-                + "\"retry_after\":37}],\"violated-policies\":[\"default-60s\"],"
-                + "\"documentation_url\":\"https://example.com/limits\"}");
-  }
-
-  @Test
-  void namesOnlyTheLimitsThatRefusedInTheProblem() {
-    JsonNode problem =
-        problem(
-            answer(
-                refused(
-                    refusing(MINUTE, 0, seconds(60), seconds(20)), passed(DAY, 900, seconds(99)))));
-
-    assertThat(problem.get("violated-policies")).hasSize(1);
-    assertThat(problem.get("violated-policies").get(0).asString()).isEqualTo("default-60s");
-    assertThat(problem.has("documentation_url")).isFalse();
-  }
-
-  @Test
-  void saysWhatDecidesWhenSeveralLimitsRefuse() {
-    LimitAnswer answer =
-        answer(
-            refused(
-                refusing(MINUTE, 1, seconds(60), seconds(20)),
-                refusing(DAY, 2, seconds(86_400), seconds(5000))),
-            5);
-
-    assertThat(problem(answer).get("limit").asInt()).isEqualTo(100);
-    assertThat(problem(answer).get("detail").asString())
-        .isEqualTo("1000 requests per day are allowed; retry in 84 min.");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "1/min          | 37     | 1 request per minute is allowed; retry in 37 s.",
-        "1/90s          | 1      | 1 request per 90 seconds is allowed; retry in 1 s.",
-        "10/s           | 1      | 10 requests per second are allowed; retry in 1 s.",
-        "10/90s         | 90     | 10 requests per 90 seconds are allowed; retry in 90 s.",
-        "10/2min        | 120    | 10 requests per 2 minutes are allowed; retry in 120 s.",
-        "10/h           | 121    | 10 requests per hour are allowed; retry in 3 min.",
-        "10/60min       | 7200   | 10 requests per hour are allowed; retry in 120 min.",
-        "10/6h          | 7201   | 10 requests per 6 hours are allowed; retry in 3 hours.",
-        "10/day         | 86400  | 10 requests per day are allowed; retry in 24 hours.",
-        "10/7d          | 172801 | 10 requests per 7 days are allowed; retry in 3 days.",
-        "10/500ms       | 1      | 10 requests per 500 milliseconds are allowed; retry in 1 s.",
-      })
-  void explainsTheRefusalToPeople(String limit, long wait, String detail) {
-    LimitResult result = refusing(Limit.parse(limit), 0, seconds(wait), seconds(wait));
-    assertThat(problem(answer(refused(result))).get("detail").asString()).isEqualTo(detail);
-  }
-
-  @Test
-  void explainsPeriodsOfNanoseconds() {
-    Limit odd = Limit.of(10, Duration.ofNanos(1_000_001));
-    LimitResult result = refusing(odd, 0, seconds(1), seconds(1));
-    assertThat(problem(answer(refused(result))).get("detail").asString())
-        .startsWith("10 requests per 1000001 nanoseconds are allowed");
-  }
-
-  @Test
-  void writesAnyPathSafelyAndInBoundedLength() {
-    LimitAnswer answer = answer(refused(refusing(MINUTE, 0, seconds(60), seconds(37))));
-    String hostile = "/\"},\\\r\n\0\u2028<script>\ud800é";
-
-    assertThat(problem(answer, hostile).get("instance").asString()).isEqualTo(hostile);
-    assertThat(problem(answer, "/" + "x".repeat(20_000)).get("instance").asString()).hasSize(1024);
-    assertThat(text(answer.problem(hostile))).matches("[ -~]+");
-  }
-
-  @Test
-  void writesAProblemEvenWhenNoLimitSaysWhy() {
-    JsonNode problem = problem(answer(new Decision.Refused(List.of(), true)));
-
-    assertThat(problem.get("detail").asString()).isEqualTo("No more requests are allowed now.");
-    assertThat(problem.get("limits_exceeded")).isEmpty();
-    assertThat(problem.has("limit")).isFalse();
-  }
-
-  @Test
-  void hasNoProblemWhenAllowed() {
-    LimitAnswer answer = answer(allowed(passed(MINUTE, 99, seconds(30))));
-    assertThatIllegalStateException().isThrownBy(() -> answer.problem("/"));
-  }
-
-  @Test
-  void writesADecisionThatAllows() {
-    assertThat(text(answer(allowed(passed(MINUTE, 99, seconds(37)))).toJson()))
-        .isEqualTo(
-            "{\"allowed\":true,\"limit\":100,\"remaining\":99,\"reset\":1795246290,"
-                + "\"retry_after\":null,\"retry_after_ms\":null,\"policy\":\"default-60s\","
-                + "\"limits\":[{\"policy\":\"default-60s\",\"limit\":100,\"window_seconds\":60,"
-                + "\"remaining\":99,\"reset\":1795246290,\"retry_after\":null}],"
-                + "\"shadow\":false,\"degraded\":false,\"headers\":{\"X-RateLimit-Limit\":\"100\","
-                + "\"X-RateLimit-Remaining\":\"99\",\"X-RateLimit-Reset\":\"1795246290\","
-                + "\"RateLimit-Policy\":\"\\\"default-60s\\\";q=100;w=60\","
-                + "\"RateLimit\":\"\\\"default-60s\\\";r=99;t=37\"}}");
-  }
-
-  @Test
-  void writesADecisionThatRefuses() {
-    JsonNode decision =
-        json(
-            answer(refused(refusing(MINUTE, 0, seconds(60), Duration.ofNanos(1_500_000_001))))
-                .toJson());
-
-    assertThat(decision.get("allowed").asBoolean()).isFalse();
-    assertThat(decision.get("retry_after").asLong()).isEqualTo(2);
-    assertThat(decision.get("retry_after_ms").asLong()).isEqualTo(1501);
-    assertThat(decision.get("limits").get(0).get("retry_after").asLong()).isEqualTo(2);
-    assertThat(decision.get("headers").get("Retry-After").asString()).isEqualTo("2");
-  }
-
-  @Test
-  void writesADecisionThatWasNotCounted() {
-    JsonNode decision = json(answer(new Decision.Allowed(List.of(), true)).toJson());
-
-    assertThat(decision.get("degraded").asBoolean()).isTrue();
-    assertThat(decision.get("limits")).isEmpty();
-    for (String name : List.of("limit", "remaining", "reset", "policy")) {
-      assertThat(decision.get(name).isNull()).as(name).isTrue();
-    }
-  }
-
-  private static LimitResult passed(Limit limit, long remaining, Duration fullIn) {
-    return new LimitResult(limit, remaining, fullIn, Optional.of(Duration.ZERO));
-  }
-
-  private static LimitResult refusing(
-      Limit limit, long remaining, Duration fullIn, Duration passesIn) {
-    return new LimitResult(limit, remaining, fullIn, Optional.of(passesIn));
-  }
-
-  private static LimitResult never(Limit limit, long remaining) {
-    return new LimitResult(limit, remaining, seconds(24), Optional.empty());
-  }
-
-  private static Decision.Allowed allowed(LimitResult... results) {
-    return new Decision.Allowed(Arrays.asList(results), false);
-  }
-
-  private static Decision.Refused refused(LimitResult... results) {
-    return new Decision.Refused(Arrays.asList(results), false);
-  }
-
-  private static Charge charge(String rule, long permits, Limit... limits) {
-    return new Charge(rule, rule + ":key", Limits.of(limits), permits);
-  }
-
-  private static Verdict verdict(Decision decision) {
-    return verdict(decision, 1);
-  }
-
-  private static Verdict verdict(Decision decision, long permits) {
-    Limit[] limits = decision.results().stream().map(LimitResult::limit).toArray(Limit[]::new);
-    Charge charge = charge("default", permits, limits.length == 0 ? new Limit[] {MINUTE} : limits);
-    return new Verdict(List.of(new Outcome(charge, decision)));
-  }
-
-  private static LimitAnswer answer(Decision decision) {
-    return answer(decision, Policies.HEADERS);
-  }
-
-  private static LimitAnswer answer(Decision decision, long permits) {
-    return LimitAnswer.of(verdict(decision, permits), Policies.HEADERS, NOW);
-  }
-
-  private static LimitAnswer answer(Decision decision, HeaderSettings settings) {
-    return LimitAnswer.of(verdict(decision), settings, NOW);
-  }
-
-  private static List<String> fields(LimitAnswer answer) {
-    return answer.headers().stream()
-        .map(header -> header.name() + ": " + header.value())
-        .collect(Collectors.toList());
-  }
-
-  private static JsonNode problem(LimitAnswer answer) {
-    return problem(answer, "/");
-  }
-
-  private static JsonNode problem(LimitAnswer answer, String path) {
-    return json(answer.problem(path));
-  }
-
-  private static JsonNode json(byte[] bytes) {
-    return JsonMapper.shared().readTree(bytes);
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static Duration seconds(long seconds) {
-    return Duration.ofSeconds(seconds);
   }
 }

@@ -5,10 +5,8 @@ import dev.weir.Limits;
 import dev.weir.policy.ApiKey;
 import dev.weir.policy.Endpoint;
 import dev.weir.policy.HeaderSettings;
-import dev.weir.policy.HeaderSettings.Reset;
 import dev.weir.policy.IdentitySettings;
 import dev.weir.policy.JwtSettings;
-import dev.weir.policy.KeyPart;
 import dev.weir.policy.PathPattern;
 import dev.weir.policy.Policy;
 import dev.weir.policy.StoreSettings;
@@ -19,10 +17,6 @@ import java.util.Optional;
 
 /** Policies for tests. */
 public final class Policies {
-  /** The settings of headers that hold when none are set. */
-  public static final HeaderSettings HEADERS =
-      new HeaderSettings(true, true, Reset.EPOCH, Optional.empty());
-
   private Policies() {}
 
   /** 100 requests a minute for everyone, and endpoints with limits of their own. */
@@ -39,7 +33,7 @@ public final class Policies {
     return new Policy(
         new StoreSettings(10_000),
         new IdentitySettings(trustedProxies, "X-Forwarded-For", 64, "X-API-Key", apiKeys, jwt),
-        HEADERS,
+        HeaderSettings.DEFAULTS,
         Optional.empty(),
         Limits.of(Limit.perMinute(100)),
         Map.of("premium", Limits.of(Limit.perMinute(1000))),
@@ -54,8 +48,8 @@ public final class Policies {
         List.of(methods),
         Optional.of(Limits.of(Limit.parse(limit))),
         Map.of(),
-        List.of(new KeyPart.Client()),
+        Endpoint.DEFAULT_KEY,
         false,
-        1);
+        Endpoint.DEFAULT_COST);
   }
 }

@@ -6,6 +6,8 @@ import dev.weir.InProcessStore;
 import dev.weir.ManualTicker;
 import dev.weir.http.Policies;
 import dev.weir.policy.PolicyEngine;
+import java.util.List;
+import java.util.Random;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Spellings that a real container takes for a limited path must be counted under its limit. */
 class PathSpellingTest {
+  private static final List<String> SEPARATORS =
+      List.of(
+          "/",
+          "/",
+          "/",
+          "/",
+          "//",
+          "/./",
+          "/x/../",
+          "/x/..;a/",
+          "/%2e/",
+          "/x/%2e%2e/",
+          "/;/",
+          "/costly/../",
+          "/costly/%2E./",
+          "/..;/",
+          "/.;x/./",
+          "/%252e/",
+          "%2f",
+          "/costly/");
+  private static final List<String> ENDINGS =
+      List.of("", "", "", "", "?x=/../y", "/", "/.", "/x/..", ";", "/..", "/../test", "%2f", "%20");
+
   private final TomcatServer server = new TomcatServer("");
 
   @BeforeEach
@@ -23,8 +48,8 @@ class PathSpellingTest {
     PolicyEngine engine =
         new PolicyEngine(
             Policies.of(
-                Policies.endpoint("test", "/api/v1/test", "50/min"),
-                Policies.endpoint("costly", "/costly/**", "5/min")),
+                Policies.endpoint("test", "/api/v1/test", "100000/min"),
+                Policies.endpoint("costly", "/costly/**", "50000/min")),
             InProcessStore.builder().maxKeys(1000).ticker(ticker).build());
     server
         .filter(new RateLimitFilter(engine, ticker))
@@ -64,7 +89,7 @@ class PathSpellingTest {
 
     RawResponse response = server.get(spelling);
     assertThat(response.values("Reached")).containsExactly("test");
-    assertThat(response.standing()).isEqualTo("test-60s 49");
+    assertThat(response.standing()).isEqualTo("test-60s 99999");
   }
 
   @ParameterizedTest
@@ -82,7 +107,7 @@ class PathSpellingTest {
 
     RawResponse response = server.get(spelling);
     assertThat(response.status()).isEqualTo(404);
-    assertThat(response.standing()).isIn("default-60s 99", "test-60s 49");
+    assertThat(response.standing()).isIn("default-60s 99", "test-60s 99999");
   }
 
   @ParameterizedTest
@@ -108,13 +133,31 @@ class PathSpellingTest {
   }
 
   @Test
+  void countsWhateverTheContainerTakesForThePath() {
+    server.start();
+    Random random = new Random(9);
+    int reached = 0;
+    for (int i = 0; i < 1_500; i++) {
+      String spelling = spelling(random);
+      RawResponse response = server.get(spelling);
+      if (response.values("Reached").equals(List.of("test"))) {
+        assertThat(response.standing()).as(spelling).startsWith("test-60s ");
+        reached++;
+      } else if (response.values("Reached").equals(List.of("costly"))) {
+        assertThat(response.standing()).as(spelling).startsWith("costly-60s ");
+      }
+    }
+    assertThat(reached).isGreaterThan(300);
+  }
+
+  @Test
   void countsEscapedSlashesWhereTheContainerDecodesThem() {
     server.connector().setEncodedSolidusHandling(EncodedSolidusHandling.DECODE.getValue());
     server.start();
 
     RawResponse response = server.get("/api%2fv1%2Ftest");
     assertThat(response.values("Reached")).containsExactly("test");
-    assertThat(response.standing()).isEqualTo("test-60s 49");
+    assertThat(response.standing()).isEqualTo("test-60s 99999");
   }
 
   @Test
@@ -125,7 +168,7 @@ class PathSpellingTest {
 
     RawResponse response = server.get("/api\\v1\\test");
     assertThat(response.values("Reached")).containsExactly("test");
-    assertThat(response.standing()).isEqualTo("test-60s 49");
+    assertThat(response.standing()).isEqualTo("test-60s 99999");
   }
 
   @Test
@@ -135,6 +178,25 @@ class PathSpellingTest {
 
     RawResponse response = server.get("/costly/x%2f..%2f..%2fapi%2fv1%2ftest");
     assertThat(response.values("Reached")).containsExactly("costly");
-    assertThat(response.standing()).isEqualTo("costly-60s 4");
+    assertThat(response.standing()).isEqualTo("costly-60s 49999");
+  }
+
+  /** Something between the path respelled and another path altogether. */
+  private static String spelling(Random random) {
+    StringBuilder spelling = new StringBuilder();
+    for (String segment : List.of("api", "v1", "test")) {
+      spelling.append(pick(random, SEPARATORS));
+      spelling.append(pick(random, List.of(segment, segment, segment, escaped(segment))));
+      spelling.append(pick(random, List.of("", "", "", ";", ";a=b", "%3b", ";%2f", ";..")));
+    }
+    return spelling.append(pick(random, ENDINGS)).toString();
+  }
+
+  private static String escaped(String segment) {
+    return "%" + Integer.toHexString(segment.charAt(0)) + segment.substring(1);
+  }
+
+  private static String pick(Random random, List<String> choices) {
+    return choices.get(random.nextInt(choices.size()));
   }
 }

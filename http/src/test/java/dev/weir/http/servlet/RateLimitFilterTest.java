@@ -92,14 +92,6 @@ class RateLimitFilterTest {
   }
 
   @Test
-  void tellsTheLimitsWhenNothingIsThere() {
-    limited().on("/there", (request, response) -> {}).start();
-    RawResponse response = server.get("/x");
-    // Without a default servlet Tomcat answers before any filter of the application runs.
-    assertThat(response.status()).isEqualTo(404);
-  }
-
-  @Test
   void tellsTheLimitsWhenTheApplicationFails() {
     limited().on("/", (request, response) -> fail()).start();
     assertTold(server.get("/x"), 500);
@@ -270,6 +262,24 @@ class RateLimitFilterTest {
     limited().on("/", (request, response) -> {}).start();
     assertThat(server.get("/x", field).status()).isIn(200, 400);
     assertThat(server.get("/x").standing()).startsWith("default-60s 9");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Authorization: Bearer ", "X-API-Key: ", "X-Forwarded-For: ", "X: "})
+  void takesTenKilobytesInAHeaderForNothing(String field) {
+    server.connector().setProperty("maxHttpRequestHeaderSize", "65536");
+    limited().on("/", (request, response) -> {}).start();
+    assertTold(server.get("/x", field + "x".repeat(10_240)), 200);
+  }
+
+  @Test
+  void countsAClientThatSpoofsForwardingHeadersAsOne() {
+    limited().on("/", (request, response) -> {}).start();
+    for (int i = 0; i < 5; i++) {
+      RawResponse response =
+          server.get("/x", "X-Forwarded-For: 1.1.1." + i, "Forwarded: for=1.1.1." + i);
+      assertThat(response.standing()).isEqualTo("default-60s " + (99 - i));
+    }
   }
 
   private static void assertTold(RawResponse response, int status) {
