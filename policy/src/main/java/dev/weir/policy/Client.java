@@ -1,15 +1,22 @@
 package dev.weir.policy;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who asks: a verified user, or an address.
+ * Who asks: a verified user, or an address. An immutable value.
  *
  * @param address the client's address in canonical text, an IPv6 one as its prefix
  * @param user the verified or registered user, if any
  * @param tier the verified or registered tier, if any
  */
 public record Client(String address, Optional<String> user, Optional<String> tier) {
+  public Client {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(tier, "tier");
+  }
+
   /** A client known by address only. */
   public static Client ofAddress(String address) {
     return new Client(address, Optional.empty(), Optional.empty());

@@ -1,10 +1,11 @@
 package dev.weir.policy;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How clients are told apart.
+ * How clients are told apart. An immutable value.
  *
  * @param trustedProxies networks in CIDR form, or addresses, whose forwarding header is believed
  * @param forwardedHeader the one header that names the client: X-Forwarded-For or Forwarded
@@ -19,4 +20,47 @@ public record IdentitySettings(
     int ipv6Prefix,
     String apiKeyHeader,
     List<ApiKey> apiKeys,
-    Optional<JwtSettings> jwt) {}
+    Optional<JwtSettings> jwt) {
+  /** What holds unless a policy says otherwise: nobody is trusted, nothing is registered. */
+  public static final IdentitySettings DEFAULTS =
+      new IdentitySettings(
+          List.of(), "X-Forwarded-For", 64, "X-API-Key", List.of(), Optional.empty());
+
+  private static final int MIN_IPV6_PREFIX = 32;
+  private static final int MAX_IPV6_PREFIX = 128;
+
+  public IdentitySettings {
+    trustedProxies = List.copyOf(trustedProxies);
+    trustedProxies.forEach(Network::require);
+    forwardedHeader = requireForwardedHeader(forwardedHeader);
+    requireIpv6Prefix(ipv6Prefix);
+    HeaderName.require(apiKeyHeader);
+    apiKeys = List.copyOf(apiKeys);
+    Objects.requireNonNull(jwt, "jwt");
+  }
+
+  static int requireIpv6Prefix(long prefix) {
+    if (prefix < MIN_IPV6_PREFIX || prefix > MAX_IPV6_PREFIX) {
+      throw new IllegalArgumentException(
+          "must be between "
+              + MIN_IPV6_PREFIX
+              + " and "
+              + MAX_IPV6_PREFIX
+              + " bits, got "
+              + prefix
+              + "; 64 is what one customer usually has");
+    }
+    return (int) prefix;
+  }
+
+  /** The header in its usual spelling. */
+  static String requireForwardedHeader(String name) {
+    for (String header : List.of("X-Forwarded-For", "Forwarded")) {
+      if (header.equalsIgnoreCase(name)) {
+        return header;
+      }
+    }
+    throw new IllegalArgumentException(
+        "must be \"X-Forwarded-For\" or \"Forwarded\", got " + Text.quoted(name));
+  }
+}

@@ -1,17 +1,41 @@
 package dev.weir.policy;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A pattern over normalised paths: exact segments, {@code *} for one, {@code **} for any number,
- * {@code {name}} for one that is remembered.
+ * A pattern over normalised paths: exact segments, {@code *} for one, {@code **} at the end for any
+ * number of them (none included), {@code {name}} for one that is remembered.
+ *
+ * <p>An immutable value. Paths are matched in their normal form: without query, path parameters,
+ * dot segments, empty segments and trailing slash, and with percent-escapes decoded ({@code /café},
+ * not {@code /caf%C3%A9}), except those of {@code %}, {@code ;}, {@code ?} and control characters,
+ * which stay, in capitals. What no such path can match is refused when the pattern is read. Upper
+ * and lower case differ, as they do for servlet containers and Spring: a path in another case is
+ * another resource.
+ *
+ * <p>The order is from the most to the least specific: segment by segment from the left, exact
+ * before {@code *} and {@code {name}}, these before {@code **}.
  */
 public final class PathPattern implements Comparable<PathPattern> {
-  private final String text;
+  /** The longest pattern, in characters. */
+  public static final int MAX_LENGTH = 1024;
 
-  private PathPattern(String text) {
+  /** Matches every path. */
+  static final PathPattern ALL = parse("/**");
+
+  private final String text;
+  private final List<PathSegment> segments;
+
+  private PathPattern(String text, List<PathSegment> segments) {
     this.text = text;
+    this.segments = segments;
   }
 
   /**
@@ -20,18 +44,124 @@ public final class PathPattern implements Comparable<PathPattern> {
    * @throws IllegalArgumentException if no path could match it
    */
   public static PathPattern parse(String text) {
-    return new PathPattern(text);
+    Objects.requireNonNull(text, "text");
+    require(!text.isEmpty(), "a path must not be empty; write \"/**\" for all paths");
+    require(
+        text.length() <= MAX_LENGTH,
+        "a path may have " + MAX_LENGTH + " characters, got " + text.length());
+    require(text.startsWith("/"), "a path must start with \"/\", got " + Text.quoted(text));
+    if (text.equals("/")) {
+      return new PathPattern(text, List.of());
+    }
+    require(
+        !text.endsWith("/"),
+        "a path must not end with \"/\", requests are matched without it; write "
+            + Text.quoted(text.replaceAll("/+$", "")));
+    List<PathSegment> segments = new ArrayList<>();
+    Set<String> variables = new HashSet<>();
+    String[] parts = text.substring(1).split("/", -1);
+    for (int i = 0; i < parts.length; i++) {
+      PathSegment segment = PathSegment.parse(parts[i]);
+      require(
+          segment.kind() != PathSegment.Kind.REST || i == parts.length - 1,
+          "\"**\" must be the last segment, got " + Text.quoted(text));
+      require(
+          !segment.isVariable() || variables.add(segment.value()),
+          "the variable {" + segment.value() + "} occurs twice; give each a name of its own");
+      segments.add(segment);
+    }
+    return new PathPattern(text, List.copyOf(segments));
   }
 
-  /** The variables of a path that matches, or empty if it does not. */
+  /** The variables of a path that matches, in order, or empty if it does not. */
   public Optional<Map<String, String>> match(String path) {
-    return text.equals(path) ? Optional.of(Map.of()) : Optional.empty();
+    if (!path.startsWith("/")) {
+      return Optional.empty();
+    }
+    Map<String, String> variables = new LinkedHashMap<>();
+    int from = path.equals("/") ? path.length() : 0;
+    for (PathSegment segment : segments) {
+      if (segment.kind() == PathSegment.Kind.REST) {
+        return Optional.of(variables);
+      }
+      if (from >= path.length() || path.charAt(from) != '/') {
+        return Optional.empty();
+      }
+      int end = segmentEnd(path, from);
+      String value = path.substring(from + 1, end);
+      boolean matches =
+          segment.kind() == PathSegment.Kind.ONE ? !value.isEmpty() : value.equals(segment.value());
+      if (!matches) {
+        return Optional.empty();
+      }
+      if (segment.isVariable()) {
+        variables.put(segment.value(), value);
+      }
+      from = end;
+    }
+    return from == path.length() ? Optional.of(variables) : Optional.empty();
   }
 
-  /** The more specific pattern first. */
+  /** The names of the variables in order. */
+  public List<String> variables() {
+    return segments.stream().filter(PathSegment::isVariable).map(PathSegment::value).toList();
+  }
+
+  /** Whether it matches one path only. */
+  boolean exact() {
+    return segments.stream().allMatch(segment -> segment.kind() == PathSegment.Kind.EXACT);
+  }
+
+  List<PathSegment> segments() {
+    return segments;
+  }
+
+  /**
+   * Which segment a variable is, from zero.
+   *
+   * @throws IllegalArgumentException if there is no such variable
+   */
+  int indexOf(String variable) {
+    int index = segments.indexOf(PathSegment.variable(variable));
+    require(
+        index >= 0,
+        "the path " + text + " has no {" + variable + "}; " + Suggestion.of(variable, variables()));
+    return index;
+  }
+
+  /** A segment of a path that matched. */
+  static String segment(String path, int index) {
+    int from = 0;
+    for (int i = 0; i < index; i++) {
+      from = segmentEnd(path, from);
+    }
+    return path.substring(from + 1, segmentEnd(path, from));
+  }
+
+  /** Where the segment that starts with the slash at {@code from} ends. */
+  static int segmentEnd(String path, int from) {
+    int end = path.indexOf('/', from + 1);
+    return end < 0 ? path.length() : end;
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** The more specific pattern first; patterns equally specific by their text. */
   @Override
   public int compareTo(PathPattern other) {
-    return text.compareTo(other.text);
+    int common = Math.min(segments.size(), other.segments.size());
+    for (int i = 0; i < common; i++) {
+      int order = segments.get(i).kind().compareTo(other.segments.get(i).kind());
+      if (order != 0) {
+        return order;
+      }
+    }
+    int order = Integer.compare(segments.size(), other.segments.size());
+    return order != 0 ? order : text.compareTo(other.text);
   }
 
   @Override

@@ -1,12 +1,21 @@
 package dev.weir.policy;
 
+import dev.weir.Limit;
 import dev.weir.Limits;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who gets which limits, as read from a policy file: an immutable value.
+ *
+ * <p>Names of tiers and endpoints are the rules' names in counters and headers, so no two are
+ * equal, and none is {@code default} or {@code service}.
  *
  * @param store where limits are counted
  * @param identity how clients are told apart
@@ -23,4 +32,32 @@ public record Policy(
     Optional<Limits> service,
     Limits defaultLimits,
     Map<String, Limits> tiers,
-    List<Endpoint> endpoints) {}
+    List<Endpoint> endpoints) {
+  /** The limits of clients without a tier unless a policy says otherwise: 100 a minute. */
+  public static final Limits DEFAULT_LIMITS = Limits.of(Limit.perMinute(100));
+
+  public Policy {
+    Objects.requireNonNull(store, "store");
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(headers, "headers");
+    Objects.requireNonNull(service, "service");
+    Objects.requireNonNull(defaultLimits, "defaultLimits");
+    tiers = Collections.unmodifiableMap(new LinkedHashMap<>(tiers));
+    endpoints = List.copyOf(endpoints);
+    Set<String> rules = new HashSet<>(RESERVED_RULES);
+    tiers.keySet().forEach(tier -> requireNew(Name.require(tier), rules));
+    endpoints.forEach(endpoint -> requireNew(endpoint.name(), rules));
+  }
+
+  /** Names of rules that are neither tiers nor endpoints. */
+  static final Set<String> RESERVED_RULES = Set.of("default", "service");
+
+  private static void requireNew(String rule, Set<String> rules) {
+    if (!rules.add(rule)) {
+      throw new IllegalArgumentException(
+          "tiers and endpoints must have different names, not default or service, got \""
+              + rule
+              + "\" again");
+    }
+  }
+}

@@ -1,29 +1,166 @@
 package dev.weir.policy;
 
+import dev.weir.Decision;
 import dev.weir.LimitStore;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides requests by a policy: which counters, then whether they all allow it.
  *
- * <p>Thread-safe.
+ * <p>The limits of a request are the endpoint's for the client's tier, else the endpoint's, else
+ * the tier's, else the default. An endpoint's limits have counters of their own, told apart by its
+ * key; everything else shares one counter per client and tier. An endpoint {@code in_addition}
+ * charges both. {@code [service]} is charged by every request. A tier the policy does not know
+ * counts as none.
+ *
+ * <p>Counters are asked in the order in which a refusal costs least: the client's own, the
+ * endpoint's, the service's, so that a client over its limit takes nothing from what is shared.
+ * They are separate keys and not decided in one step: when one refuses, what earlier ones had taken
+ * is given back, and a request that comes in between may be refused for permits that are just being
+ * returned.
+ *
+ * <p>Thread-safe. Blocks only as long as the store does.
  */
 public final class PolicyEngine {
+  /** The rule of clients without a tier. */
+  static final String DEFAULT_RULE = "default";
+
+  /** The rule of what holds for everyone together. */
+  static final String SERVICE_RULE = "service";
+
+  private final Policy policy;
+  private final LimitStore store;
+  private final PathIndex<EndpointRule> endpoints = new PathIndex<>();
+  private final Map<String, Counter> tiers = new HashMap<>();
+  private final Counter untiered;
+  private final @Nullable Counter service;
+
   /** Decides by {@code policy} and counts in {@code store}. */
-  public PolicyEngine(Policy policy, LimitStore store) {}
+  public PolicyEngine(Policy policy, LimitStore store) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    this.store = Objects.requireNonNull(store, "store");
+    KeyPart client = new KeyPart.Client();
+    this.untiered = Counter.of(DEFAULT_RULE, policy.defaultLimits(), client);
+    this.service =
+        policy
+            .service()
+            .map(limits -> Counter.of(SERVICE_RULE, limits, new KeyPart.Everyone()))
+            .orElse(null);
+    policy.tiers().forEach((tier, limits) -> tiers.put(tier, Counter.of(tier, limits, client)));
+    for (Endpoint endpoint : policy.endpoints()) {
+      EndpointRule rule = new EndpointRule(endpoint);
+      EndpointRule holder = endpoints.put(endpoint.path(), endpoint.methods(), rule);
+      if (holder != null) {
+        throw new IllegalArgumentException(
+            "endpoints must differ in path or methods, "
+                + endpoint.name()
+                + " and "
+                + holder.endpoint.name()
+                + " do not");
+      }
+    }
+  }
 
   /** The policy in force. */
   public Policy policy() {
-    throw new UnsupportedOperationException();
+    return policy;
   }
 
-  /** The counters a request is charged to, in the order they are asked. */
+  /** The counters a request is charged to, in the order they are asked. Takes nothing. */
   public List<Charge> charges(Request request) {
-    throw new UnsupportedOperationException();
+    return explain(request).charges();
   }
 
-  /** Takes the request's permits from all its counters, or from none. */
+  /** Which rule applies to a request, and what it is charged to. Takes nothing. */
+  public Explanation explain(Request request) {
+    EndpointRule rule = endpoints.find(request.method(), request.path());
+    return new Explanation(
+        Optional.ofNullable(rule).map(matched -> matched.endpoint),
+        charges(request, rule, cost(rule)));
+  }
+
+  /** Takes what the request costs by the policy from all its counters, or from none. */
   public Verdict decide(Request request) {
-    throw new UnsupportedOperationException();
+    EndpointRule rule = endpoints.find(request.method(), request.path());
+    return decide(charges(request, rule, cost(rule)));
+  }
+
+  /**
+   * Takes {@code cost} permits, whatever the policy says a request costs, from all the request's
+   * counters, or from none.
+   *
+   * @throws IllegalArgumentException if the cost is less than 1
+   */
+  public Verdict decide(Request request, long cost) {
+    EndpointRule rule = endpoints.find(request.method(), request.path());
+    return decide(charges(request, rule, Endpoint.requireCost(cost)));
+  }
+
+  private static long cost(@Nullable EndpointRule rule) {
+    return rule == null ? 1 : rule.endpoint.cost();
+  }
+
+  private List<Charge> charges(Request request, @Nullable EndpointRule rule, long cost) {
+    Optional<String> tier = request.client().tier();
+    Counter specific = rule == null ? null : rule.counter(tier);
+    List<Charge> charges = new ArrayList<>(3);
+    if (rule == null || specific == null || rule.endpoint.inAddition()) {
+      Counter own = tier.isPresent() ? tiers.getOrDefault(tier.get(), untiered) : untiered;
+      charges.add(own.charge(request, cost));
+    }
+    if (specific != null) {
+      charges.add(specific.charge(request, cost));
+    }
+    if (service != null) {
+      charges.add(service.charge(request, cost));
+    }
+    return charges;
+  }
+
+  private Verdict decide(List<Charge> charges) {
+    List<Verdict.Outcome> outcomes = new ArrayList<>(charges.size());
+    for (Charge charge : charges) {
+      Decision decision = check(charge, outcomes);
+      outcomes.add(new Verdict.Outcome(charge, decision));
+      if (!decision.allowed()) {
+        return refused(charges, outcomes);
+      }
+    }
+    return new Verdict(outcomes);
+  }
+
+  /** Asks a counter; if that fails, nothing stays charged to those before. */
+  private Decision check(Charge charge, List<Verdict.Outcome> taken) {
+    try {
+      return store.check(charge.key(), charge.limits(), charge.permits());
+    } catch (RuntimeException e) {
+      taken.forEach(outcome -> giveBack(outcome.charge()));
+      throw e;
+    }
+  }
+
+  /** Gives back what was taken, and asks the others how they stand, so that the wait is for all. */
+  private Verdict refused(List<Charge> charges, List<Verdict.Outcome> asked) {
+    int refusing = asked.size() - 1;
+    charges.subList(0, refusing).forEach(this::giveBack);
+    List<Verdict.Outcome> outcomes = new ArrayList<>(charges.size());
+    for (int i = 0; i < charges.size(); i++) {
+      outcomes.add(i == refusing ? asked.get(i) : peek(charges.get(i)));
+    }
+    return new Verdict(outcomes);
+  }
+
+  private Verdict.Outcome peek(Charge charge) {
+    return new Verdict.Outcome(charge, store.peek(charge.key(), charge.limits(), charge.permits()));
+  }
+
+  private void giveBack(Charge charge) {
+    store.refund(charge.key(), charge.limits(), charge.permits());
   }
 }

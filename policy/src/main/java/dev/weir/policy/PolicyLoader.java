@@ -1,24 +1,104 @@
 package dev.weir.policy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads policies from TOML and the environment. */
+/**
+ * Reads policies from TOML (toml.io, version 1.0 and 1.1) and the environment.
+ *
+ * <p>Environment beats file beats default. Every setting can be overridden by a variable named
+ * {@code WEIR_} and the setting's path in capitals with {@code __} between levels: {@code
+ * WEIR_HEADERS__RESET=delta}, {@code WEIR_ENDPOINTS__0__COST=5}. A list of single values is given
+ * whole, separated by commas, {@code WEIR_DEFAULT__LIMITS=100/min,5000/day}, or by entry, {@code
+ * WEIR_DEFAULT__LIMITS__0=200/min}; the index after the last adds one. In the names of tiers {@code
+ * _} stands for {@code -}: {@code WEIR_TIERS__BIG_SPENDER__LIMITS} is {@code tiers.big-spender}.
+ * Variables without {@code __} are not configuration.
+ *
+ * <p>Everything that is wrong is told at once, with its place. Two things hide what follows: a file
+ * that cannot be read, and one that is not TOML. Keys that are unknown, or known and without effect
+ * in this version, are errors, so that nobody believes a setting is in force when it is not.
+ *
+ * <p>Stateless and thread-safe; {@link #load} blocks for as long as the file system does.
+ */
 public final class PolicyLoader {
+  /** The largest file, in bytes. */
+  public static final int MAX_FILE_BYTES = 1 << 20;
+
+  /** What some editors put before UTF-8. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private PolicyLoader() {}
 
   /**
-   * Reads a policy file.
+   * Reads a policy file. Paths in it are relative to the file's directory.
    *
    * @param environment environment variables that override it
    * @throws PolicyException with every problem there is, a missing file included
    */
   public static Policy load(Path file, Map<String, String> environment) {
-    throw new UnsupportedOperationException();
+    String source = file.toString();
+    Problems problems = new Problems();
+    String text = text(file, new Place(source, 0, 0), problems);
+    problems.throwIfAny();
+    return read(text, source, file.resolveSibling(""), environment);
   }
 
-  /** Reads a policy from text; {@code source} names it in problems. */
+  /**
+   * Reads a policy from text; {@code source} names it in problems. Paths in it are relative to the
+   * working directory.
+   *
+   * @throws PolicyException with every problem there is
+   */
   public static Policy parse(String text, String source, Map<String, String> environment) {
-    throw new UnsupportedOperationException();
+    return read(text, source, Path.of(""), environment);
+  }
+
+  private static Policy read(
+      String text, String source, Path directory, Map<String, String> environment) {
+    Problems problems = new Problems();
+    Node.Table root = TomlTree.parse(text, source, problems);
+    problems.throwIfAny();
+    new EnvironmentOverrides(problems).apply(environment, root);
+    return new PolicyReader(directory, problems).read(new Section(root, "", problems));
+  }
+
+  private static String text(Path file, Place place, Problems problems) {
+    if (Files.isDirectory(file)) {
+      problems.add(place, "file", "is a directory; name the policy file in it");
+    } else if (Files.notExists(file)) {
+      problems.add(place, "file", "does not exist; check the path");
+    } else {
+      try (InputStream in = Files.newInputStream(file)) {
+        return decoded(in.readNBytes(MAX_FILE_BYTES + 1), place, problems);
+      } catch (IOException e) {
+        problems.add(
+            place,
+            "file",
+            "cannot be read ("
+                + e.getClass().getSimpleName()
+                + "); check that this user may read it");
+      }
+    }
+    return "";
+  }
+
+  private static String decoded(byte[] bytes, Place place, Problems problems) {
+    if (bytes.length > MAX_FILE_BYTES) {
+      problems.add(place, "file", "must not be larger than " + MAX_FILE_BYTES + " bytes");
+      return "";
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      problems.add(place, "file", "must be UTF-8, as TOML is; convert it");
+      return "";
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.policy;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -12,4 +13,16 @@ import java.util.function.Function;
  * @param headers looks a request header up by name, ignoring case
  */
 public record Request(
-    String method, String path, Client client, Function<String, Optional<String>> headers) {}
+    String method, String path, Client client, Function<String, Optional<String>> headers) {
+  public Request {
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(headers, "headers");
+  }
+
+  /** A request without headers. */
+  public static Request of(String method, String path, Client client) {
+    return new Request(method, path, client, name -> Optional.empty());
+  }
+}

@@ -9,9 +9,11 @@ import java.util.Optional;
 /**
  * The decision over one request, which may have been charged to several counters.
  *
- * <p>When refused, nothing stays charged anywhere: what earlier counters had taken was given back.
+ * <p>When refused, nothing stays charged anywhere: what earlier counters had taken was given back,
+ * and every counter but the one that refused says how it stands without this request, so that the
+ * limits shown are complete and the wait is for all of them. An immutable value.
  *
- * @param outcomes one for each counter asked, in order; the refusing one is last
+ * @param outcomes one for each counter, in the order they are asked
  */
 public record Verdict(List<Outcome> outcomes) {
   /** What one counter said. */
@@ -41,11 +43,16 @@ public record Verdict(List<Outcome> outcomes) {
 
   /** Time until all would let the request pass; empty if allowed, or if it can never pass. */
   public Optional<Duration> retryAfter() {
-    return outcomes.stream()
-        .map(Outcome::decision)
-        .filter(Decision.Refused.class::isInstance)
-        .map(Decision.Refused.class::cast)
-        .findFirst()
-        .flatMap(Decision.Refused::retryAfter);
+    Optional<Duration> longest = Optional.empty();
+    for (Outcome outcome : outcomes) {
+      if (outcome.decision() instanceof Decision.Refused refused) {
+        Optional<Duration> wait = refused.retryAfter();
+        if (wait.isEmpty()) {
+          return Optional.empty();
+        }
+        longest = longest.filter(known -> known.compareTo(wait.get()) >= 0).or(() -> wait);
+      }
+    }
+    return longest;
   }
 }

@@ -1,0 +1,114 @@
+package dev.weir.http;
+
+import dev.weir.Ticker;
+import dev.weir.policy.ApiKey;
+import dev.weir.policy.Client;
+import dev.weir.policy.IdentitySettings;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says who sent a request: a verified user, the user of a registered API key, or an address.
+ *
+ * <p>What does not verify is never an error and never believed, not even in part: a token with a
+ * wrong signature, an unknown key, a header sent twice leave the client at its address. The address
+ * is the connection's, or what trusted proxies say it is, in numbers; nothing is looked up in DNS.
+ *
+ * <p>Thread-safe. Does not block, unless tokens are verified by a remote key set: then the first
+ * request that needs it waits for it, for seconds at most. Keeps and logs no key or token.
+ */
+public final class ClientIdentity {
+  /** The address of a client without one, such as the peer of a local socket. */
+  public static final String UNKNOWN_ADDRESS = "unknown";
+
+  private static final String SCHEME = "Bearer ";
+  private static final int LONGEST_API_KEY = 512;
+
+  private final ClientAddress address;
+  private final Optional<TokenVerifier> tokens;
+  private final String apiKeyHeader;
+  private final Map<String, ApiKey> apiKeys;
+
+  /**
+   * By these settings; the ticker says whether a token is still valid.
+   *
+   * @throws IllegalArgumentException if a setting cannot be used; the message names it
+   */
+  public ClientIdentity(IdentitySettings settings, Ticker ticker) {
+    this.address = new ClientAddress(settings);
+    this.tokens = settings.jwt().map(jwt -> new TokenVerifier(jwt, ticker));
+    this.apiKeyHeader = settings.apiKeyHeader();
+    this.apiKeys = bySha256(settings.apiKeys());
+  }
+
+  /** Who sent a request. */
+  public Client identify(IncomingRequest request) {
+    String from = Optional.ofNullable(address.of(request)).orElse(UNKNOWN_ADDRESS);
+    return bearer(request)
+        .map(bearer -> new Client(from, Optional.of(bearer.user()), bearer.tier()))
+        .or(() -> apiKey(request).map(key -> new Client(from, Optional.of(key.user()), key.tier())))
+        .orElseGet(() -> Client.ofAddress(from));
+  }
+
+  /** The registration of an API key; empty if it is not registered. */
+  public Optional<ApiKey> registered(String apiKey) {
+    return apiKeys.isEmpty() || apiKey.length() > LONGEST_API_KEY
+        ? Optional.empty()
+        : Optional.ofNullable(apiKeys.get(sha256(apiKey)));
+  }
+
+  /**
+   * The canonical text of a client's address, an IPv6 one as its network; empty if the text is no
+   * address in numbers.
+   */
+  public Optional<String> canonicalAddress(String text) {
+    return Optional.ofNullable(address.of(text));
+  }
+
+  private Optional<TokenVerifier.Bearer> bearer(IncomingRequest request) {
+    return tokens.flatMap(
+        verifier ->
+            only(request.headers("Authorization"))
+                .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .flatMap(value -> verifier.verify(value.substring(SCHEME.length()).strip())));
+  }
+
+  private Optional<ApiKey> apiKey(IncomingRequest request) {
+    return apiKeys.isEmpty()
+        ? Optional.empty()
+        : only(request.headers(apiKeyHeader)).flatMap(this::registered);
+  }
+
+  /** The value of a header sent once: which of several a server would take is anyone's guess. */
+  private static Optional<String> only(List<String> values) {
+    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+  }
+
+  private static Map<String, ApiKey> bySha256(List<ApiKey> keys) {
+    Map<String, ApiKey> bySha256 = new HashMap<>();
+    for (ApiKey key : keys) {
+      if (bySha256.putIfAbsent(key.sha256(), key) != null) {
+        throw new IllegalArgumentException(
+            "identity.api_keys: sha256 \""
+                + key.sha256()
+                + "\" must be registered once, found it twice");
+      }
+    }
+    return Map.copyOf(bySha256);
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

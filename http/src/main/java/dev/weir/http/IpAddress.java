@@ -1,0 +1,187 @@
+package dev.weir.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IP address as 128 bits; IPv4 is its mapped form, so {@code ::ffff:1.2.3.4} is {@code 1.2.3.4}.
+ *
+ * <p>Read strictly and without DNS: four decimal parts without leading zeros, or an IPv6 literal
+ * (RFC 4291, 2.2). Written canonically (RFC 5952).
+ */
+record IpAddress(long high, long low) {
+  private static final int GROUPS = 8;
+  private static final long MAPPED = 0xffffL;
+
+  /** Reads a literal without brackets, port or zone; null if it is none. */
+  static @Nullable IpAddress parse(String text) {
+    if (text.indexOf(':') < 0) {
+      int[] groups = new int[GROUPS];
+      groups[5] = (int) MAPPED;
+      return readV4(text, groups, 6) ? ofGroups(groups) : null;
+    }
+    return parseV6(text);
+  }
+
+  boolean isV4() {
+    return high == 0 && low >>> 32 == MAPPED;
+  }
+
+  /** The address with all but the first bits cleared. */
+  IpAddress mask(int bits) {
+    return new IpAddress(high & ones(bits), low & ones(bits - 64));
+  }
+
+  /** A long whose first bits are set. */
+  private static long ones(int bits) {
+    return bits <= 0 ? 0 : bits >= 64 ? -1 : -1L << (64 - bits);
+  }
+
+  @Override
+  public String toString() {
+    return isV4()
+        ? (low >>> 24 & 0xff)
+            + "."
+            + (low >>> 16 & 0xff)
+            + "."
+            + (low >>> 8 & 0xff)
+            + "."
+            + (low & 0xff)
+        : v6Text();
+  }
+
+  private String v6Text() {
+    int gap = longestZeroRun();
+    int gapEnd = gap + zeroRun(gap);
+    StringBuilder text = new StringBuilder(39);
+    for (int i = 0; i < GROUPS; i++) {
+      if (i == gap && gapEnd - gap > 1) {
+        text.append("::");
+        i = gapEnd - 1;
+      } else {
+        text.append(i == 0 || text.charAt(text.length() - 1) == ':' ? "" : ":");
+        text.append(Integer.toHexString(group(i)));
+      }
+    }
+    return text.toString();
+  }
+
+  private int longestZeroRun() {
+    int longest = 0;
+    for (int i = 1; i < GROUPS; i++) {
+      longest = zeroRun(i) > zeroRun(longest) ? i : longest;
+    }
+    return longest;
+  }
+
+  private int zeroRun(int from) {
+    int end = from;
+    while (end < GROUPS && group(end) == 0) {
+      end++;
+    }
+    return end - from;
+  }
+
+  private int group(int index) {
+    long half = index < 4 ? high : low;
+    return (int) (half >>> (48 - 16 * (index & 3))) & 0xffff;
+  }
+
+  private static IpAddress ofGroups(int[] groups) {
+    long high = 0;
+    long low = 0;
+    for (int i = 0; i < 4; i++) {
+      high = high << 16 | groups[i];
+      low = low << 16 | groups[i + 4];
+    }
+    return new IpAddress(high, low);
+  }
+
+  private static @Nullable IpAddress parseV6(String text) {
+    int[] groups = new int[GROUPS];
+    int count = 0;
+    int gap = GROUPS;
+    int at = 0;
+    if (text.startsWith("::")) {
+      gap = 0;
+      at = 2;
+    }
+    while (at < text.length()) {
+      int colon = text.indexOf(':', at);
+      int end = colon < 0 ? text.length() : colon;
+      if (colon < 0 && text.indexOf('.', at) >= 0) {
+        if (count > GROUPS - 2 || !readV4(text.substring(at), groups, count)) {
+          return null;
+        }
+        count += 2;
+      } else if (count == GROUPS || !readHex(text, at, end, groups, count++)) {
+        return null;
+      }
+      at = end + 1;
+      if (at == text.length()) {
+        return null;
+      }
+      if (at < text.length() && text.charAt(at) == ':') {
+        if (gap < GROUPS || count == GROUPS) {
+          return null;
+        }
+        gap = count;
+        at++;
+      }
+    }
+    if (gap == GROUPS ? count < GROUPS : count == GROUPS) {
+      return null;
+    }
+    return ofGroups(spread(groups, count, gap));
+  }
+
+  /** Moves the groups after the gap to the end. */
+  private static int[] spread(int[] groups, int count, int gap) {
+    int[] spread = new int[GROUPS];
+    for (int i = 0; i < count; i++) {
+      spread[i < gap ? i : GROUPS - count + i] = groups[i];
+    }
+    return spread;
+  }
+
+  private static boolean readHex(String text, int from, int to, int[] groups, int index) {
+    if (to == from || to - from > 4) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      int digit = c < 128 ? Character.digit(c, 16) : -1;
+      if (digit < 0) {
+        return false;
+      }
+      groups[index] = groups[index] << 4 | digit;
+    }
+    return true;
+  }
+
+  private static boolean readV4(String text, int[] groups, int index) {
+    int parts = 0;
+    int at = 0;
+    while (at <= text.length()) {
+      int dot = text.indexOf('.', at);
+      int end = dot < 0 ? text.length() : dot;
+      int part = 0;
+      if (end == at || end - at > 3 || parts == 4 || (end - at > 1 && text.charAt(at) == '0')) {
+        return false;
+      }
+      for (int i = at; i < end; i++) {
+        char c = text.charAt(i);
+        if (c < '0' || c > '9') {
+          return false;
+        }
+        part = part * 10 + c - '0';
+      }
+      if (part > 255) {
+        return false;
+      }
+      groups[index + parts / 2] = groups[index + parts / 2] << 8 | part;
+      parts++;
+      at = end + 1;
+    }
+    return parts == 4;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.weir.http;
+
+import dev.weir.policy.HeaderSettings;
+import dev.weir.policy.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What to tell the client about one decision: headers, and a body if it was refused.
+ *
+ * <p>An immutable value, so safe to keep with the request and to read from any thread.
+ */
+public final class LimitAnswer {
+  /** The media type of {@link #problem}, as RFC 9457 has it. */
+  public static final String PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+  /** What would never pass waits longest. */
+  private static final Comparator<LimitStatus> LONGEST_WAIT_FIRST =
+      Comparator.comparing(LimitStatus::canNeverPass)
+          .thenComparing(LimitStatus::untilReset)
+          .reversed();
+
+  private static final Comparator<LimitStatus> TIGHTEST_FIRST =
+      Comparator.comparingLong(LimitStatus::remaining).thenComparing(LONGEST_WAIT_FIRST);
+
+  private final Verdict verdict;
+  private final HeaderSettings settings;
+  private final boolean allowed;
+  private final List<LimitStatus> limits;
+  private final List<HttpHeader> headers;
+
+  private LimitAnswer(Verdict verdict, HeaderSettings settings, List<LimitStatus> limits) {
+    this.verdict = verdict;
+    this.settings = settings;
+    this.allowed = verdict.allowed();
+    this.limits = List.copyOf(limits);
+    this.headers = RateLimitHeaders.of(this, settings);
+  }
+
+  /** The answer to a verdict reached at {@code now}. */
+  public static LimitAnswer of(Verdict verdict, HeaderSettings settings, Instant now) {
+    List<LimitStatus> limits = new ArrayList<>();
+    for (Verdict.Named named : verdict.results()) {
+      limits.add(new LimitStatus(named.policy(), named.result(), now));
+    }
+    return new LimitAnswer(verdict, settings, limits);
+  }
+
+  /** The decision behind the answer. */
+  public Verdict verdict() {
+    return verdict;
+  }
+
+  /** Whether the request may pass. */
+  public boolean allowed() {
+    return allowed;
+  }
+
+  /** Whether the shared store could not be asked and a fallback answered. */
+  public boolean degraded() {
+    return verdict.outcomes().stream().anyMatch(outcome -> outcome.decision().degraded());
+  }
+
+  /** Every limit that was asked, in order; empty when a fallback answered without counting. */
+  public List<LimitStatus> limits() {
+    return limits;
+  }
+
+  /** The limits that refused. */
+  public List<LimitStatus> exceeded() {
+    return limits.stream().filter(LimitStatus::exceeded).toList();
+  }
+
+  /**
+   * The limit to tell of when there is room for one: the one with the least remaining, on a tie the
+   * one with the longest wait. Of a refusal one that refused, since the others were given back what
+   * they had granted.
+   */
+  public Optional<LimitStatus> tightest() {
+    return (allowed ? limits : exceeded()).stream().min(TIGHTEST_FIRST);
+  }
+
+  /** The refusing limit that decides when the request may be sent again. */
+  Optional<LimitStatus> longestWait() {
+    return exceeded().stream().min(LONGEST_WAIT_FIRST);
+  }
+
+  /** Time until all limits would let the request pass; empty if it passes, or never can. */
+  public Optional<Duration> retryAfter() {
+    return allowed ? Optional.empty() : verdict.retryAfter();
+  }
+
+  /** {@link #retryAfter} in seconds, rounded up, at least 1. */
+  public OptionalLong retryAfterSeconds() {
+    Optional<Duration> wait = retryAfter();
+    return wait.isPresent()
+        ? OptionalLong.of(Math.max(1, LimitStatus.roundUp(wait.get())))
+        : OptionalLong.empty();
+  }
+
+  /** The header fields to send, whether the request passes or not. */
+  public List<HttpHeader> headers() {
+    return headers;
+  }
+
+  /**
+   * The body of the 429, {@value #PROBLEM_MEDIA_TYPE} in UTF-8.
+   *
+   * @param path the request's path as it was sent
+   * @throws IllegalStateException if the request was allowed
+   */
+  public byte[] problem(String path) {
+    if (allowed) {
+      throw new IllegalStateException("an allowed request has no problem; ask allowed() first");
+    }
+    return ProblemBody.of(this, path, settings.documentationUrl());
+  }
+
+  /** The decision as a JSON object in UTF-8, for those who asked a question over HTTP. */
+  public byte[] toJson() {
+    return DecisionBody.of(this);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weir.http;
+
+import dev.weir.LimitResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/**
+ * How one limit stands, in the numbers of the wire: whole seconds, rounded up.
+ *
+ * @param policy the limit's name on the wire, such as {@code default-60s}
+ * @param result what the limit said
+ * @param now when it said so
+ */
+public record LimitStatus(String policy, LimitResult result, Instant now) {
+  /** The permits of a period; of a token bucket too, whose burst only bounds what can remain. */
+  public long limit() {
+    return result.limit().permits();
+  }
+
+  /** The period; 1 if it is shorter than a second. */
+  public long windowSeconds() {
+    return roundUp(result.limit().period());
+  }
+
+  /** Permits left. */
+  public long remaining() {
+    return result.remaining();
+  }
+
+  /** Whether this limit refused the request. */
+  public boolean exceeded() {
+    return !result.passed();
+  }
+
+  /** Whether the request is larger than this limit can ever hold. */
+  public boolean canNeverPass() {
+    return result.passesIn().isEmpty();
+  }
+
+  /**
+   * Seconds until this request would pass if the limit refused it, until nothing is used any more
+   * otherwise, or if it never can.
+   */
+  public long resetIn() {
+    return roundUp(untilReset());
+  }
+
+  /** {@link #resetIn} as a time, in seconds since 1970. */
+  public long reset() {
+    Instant at = now.plus(untilReset());
+    return at.getNano() == 0 ? at.getEpochSecond() : at.getEpochSecond() + 1;
+  }
+
+  /** Seconds until this limit would let the request pass; empty if it did, or never can. */
+  public OptionalLong retryAfter() {
+    return exceeded() && !canNeverPass() ? OptionalLong.of(resetIn()) : OptionalLong.empty();
+  }
+
+  static long roundUp(Duration duration) {
+    return duration.getNano() == 0 ? duration.getSeconds() : duration.getSeconds() + 1;
+  }
+
+  /** {@link #resetIn} unrounded. */
+  Duration untilReset() {
+    return result.passed() ? result.fullIn() : result.passesIn().orElse(result.fullIn());
+  }
+}

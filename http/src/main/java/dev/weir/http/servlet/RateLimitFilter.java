@@ -1,0 +1,80 @@
+package dev.weir.http.servlet;
+
+import dev.weir.Ticker;
+import dev.weir.http.HttpLimiter;
+import dev.weir.http.LimitAnswer;
+import dev.weir.policy.PolicyEngine;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * Limits what passes through a servlet container, and says so on every answer.
+ *
+ * <p>Each request is decided once, however often it is forwarded, included or dispatched again, and
+ * however often the filter is registered. The path is the one the client sent, normalised and below
+ * the context path; the address is the container's remote address, so leave forwarding headers to
+ * either the container or the policy, not both.
+ *
+ * <p>Register it for {@code /*} before other filters, with async support. Mapped to the dispatcher
+ * types {@code REQUEST} and {@code ERROR} it also restores its headers on error pages of containers
+ * that start the response over; {@code REQUEST} is enough for the others.
+ *
+ * <p>Thread-safe; blocks as {@link HttpLimiter} does.
+ */
+public final class RateLimitFilter extends HttpFilter {
+  /** The request attribute that holds the {@link LimitAnswer}, from the filter on. */
+  public static final String ANSWER = "dev.weir.http.answer";
+
+  private static final long serialVersionUID = 1L;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private final transient HttpLimiter limiter;
+
+  /** Limits by an engine's policy. */
+  public RateLimitFilter(PolicyEngine engine, Ticker ticker) {
+    this(new HttpLimiter(engine, ticker));
+  }
+
+  /** Limits by a limiter that others may use as well. */
+  public RateLimitFilter(HttpLimiter limiter) {
+    this.limiter = limiter;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getAttribute(ANSWER) instanceof LimitAnswer earlier) {
+      boolean mayHaveStartedOver = request.getDispatcherType() == DispatcherType.ERROR;
+      chain.doFilter(
+          request, mayHaveStartedOver ? new LimitedResponse(response, earlier) : response);
+      return;
+    }
+    LimitAnswer answer = limiter.decide(new ServletRequestView(request));
+    request.setAttribute(ANSWER, answer);
+    if (answer.allowed()) {
+      chain.doFilter(request, new LimitedResponse(response, answer));
+    } else {
+      refuse(request, response, answer);
+    }
+  }
+
+  private static void refuse(
+      HttpServletRequest request, HttpServletResponse response, LimitAnswer answer)
+      throws IOException {
+    byte[] body = answer.problem(request.getRequestURI());
+    LimitedResponse.tell(response, answer);
+    response.setStatus(TOO_MANY_REQUESTS);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType(LimitAnswer.PROBLEM_MEDIA_TYPE);
+    response.setContentLength(body.length);
+    if (!request.getMethod().equals("HEAD")) {
+      response.getOutputStream().write(body);
+    }
+  }
+}

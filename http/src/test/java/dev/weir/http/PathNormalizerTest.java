@@ -1,0 +1,219 @@
+package dev.weir.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PathNormalizerTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/test",
+        "/api/v1/test/",
+        "/api/v1/test//",
+        "//api/v1/test",
+        "/api//v1///test",
+        "/api/./v1/test",
+        "/api/v1/test/.",
+        "/./api/v1/test/./",
+        "/x/../api/v1/test",
+        "/api/x/y/../../v1/test",
+        "/../api/v1/test",
+        "/api/v1/test/x/..",
+        "/api/%2e/v1/test",
+        "/x/%2e%2E/api/v1/test",
+        "/x/.%2e/api/v1/test",
+        "/api/v1/te%73t",
+        "/%61%70%69/v1/test",
+        "/api%2fv1%2Ftest",
+        "/api/v1/test%2f",
+        "/api\\v1\\test",
+        "/api%5cv1%5Ctest",
+        "/api/v1/test;jsessionid=1",
+        "/api;a=b/v1;c/test;d=e;f",
+        "/api/v1;x=%2fy/test",
+        "/;x/api/v1/test",
+        "/x/..;y/api/v1/test",
+        "/x/..;/api/.;/v1/test",
+        "/api/v1/test?query=/x",
+        "api/v1/test",
+      })
+  void givesAllSpellingsOfAPathOneForm(String spelling) {
+    assertThat(PathNormalizer.normalize(spelling)).isEqualTo("/api/v1/test");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', /",
+    "/, /",
+    "//, /",
+    "/., /",
+    "/.., /",
+    "/;x, /",
+    "?x, /",
+    "/a/.., /",
+    "/.well-known, /.well-known",
+    "/..., /...",
+    "/a./b, /a./b",
+    "/.a, /.a",
+    "/a.., /a..",
+    "/a b, /a b",
+    "/a%20b, /a b",
+    "/a+b, /a+b",
+    "/ä, /ä",
+    "/%C3%a4, /ä",
+    "/%e2%82%ac, /€",
+    "/%f0%9f%98%80, /😀",
+    "/A, /A",
+    "*, /*",
+  })
+  void keepsWhatIsPartOfThePath(String path, String form) {
+    assertThat(PathNormalizer.normalize(path)).isEqualTo(form);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/%252e%252e/x, /%252e%252e/x",
+    "/a%252fb, /a%252fb",
+    "/%2541, /%2541",
+    "/a%3bb, /a%3Bb",
+    "/a%3fb, /a%3Fb",
+    "/a%00b, /a%00b",
+    "/a%0d%0ab, /a%0D%0Ab",
+    "/a%7f, /a%7F",
+    "/%, /%25",
+    "/%4, /%254",
+    "/%zz, /%25zz",
+    "/%٠1, /%25٠1",
+    "/%%41, /%25A",
+    "/%4%31, /%2541",
+    "/%ff%FE, /%FF%FE",
+    "/%c3, /%C3",
+    "/%c3/%a4, /%C3/%A4",
+    "/%c3x, /%C3x",
+    "/%c0%ae%c0%ae/x, /%C0%AE%C0%AE/x",
+    "/%c0%af, /%C0%AF",
+    "/%c1%81, /%C1%81",
+    "/%e0%80%af, /%E0%80%AF",
+    "/%f0%80%80%af, /%F0%80%80%AF",
+    "/%ed%a0%80, /%ED%A0%80",
+    "/%f4%90%80%80, /%F4%90%80%80",
+    "/%f5%80%80%80, /%F5%80%80%80",
+    "/%80, /%80",
+  })
+  void keepsEscapedWhatDecodingWouldChangeTheMeaningOf(String path, String form) {
+    assertThat(PathNormalizer.normalize(path)).isEqualTo(form);
+  }
+
+  @Test
+  void escapesControlCharacters() {
+    assertThat(PathNormalizer.normalize("/a\0b\r\n\u007f")).isEqualTo("/a%00b%0D%0A%7F");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/costly/x%2f..%2f..%2fcheap, /costly/x/cheap",
+    "/costly/..%2fcheap, /costly/cheap",
+    "/costly%2f../cheap, /costly/cheap",
+    "/costly/%2e%2e%5ccheap, /costly/cheap",
+    "/costly/..\\cheap, /costly/cheap",
+    "/costly%2f.%2fcheap, /costly/cheap",
+    "/costly%2fx/../cheap, /costly/cheap",
+  })
+  void doesNotClimbOverASeparatorThatServersDisagreeOn(String path, String form) {
+    assertThat(PathNormalizer.normalize(path)).isEqualTo(form);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', /x/y, /x/y",
+    "/app, /app/x, /x",
+    "/app, /app, /",
+    "/app, /app/, /",
+    "/app, /app;v=1/x, /x",
+    "/app, //%61pp/./x/, /x",
+    "/app, /app/x/../../app/y, /y",
+    "/%61pp/., /app/y, /y",
+    "/app, /application/x, /application/x",
+    "/app, /other, /other",
+    "/app, /a, /a",
+  })
+  void takesTheContextPathOff(String context, String path, String form) {
+    assertThat(PathNormalizer.normalize(context, path)).isEqualTo(form);
+  }
+
+  @Test
+  void returnsAPathThatNeedsNoChangeAsItIs() {
+    String path = "/api/v1/te.st".concat("");
+    assertThat(PathNormalizer.normalize(path)).isSameAs(path);
+  }
+
+  @Test
+  void givesAnyRespellingTheFormOfThePath() {
+    Random random = new Random(5);
+    List<String> paths = List.of("/api/v1/test", "/a", "/caf\u00e9/\u20ac/x.y", "/.a/..b/c..");
+    for (int i = 0; i < 50_000; i++) {
+      String path = paths.get(random.nextInt(paths.size()));
+      String spelling = respelled(path, random);
+      assertThat(PathNormalizer.normalize(spelling)).as(spelling).isEqualTo(path);
+    }
+  }
+
+  @Test
+  void givesAnyTextABoundedFormThatIsItsOwnForm() {
+    Random random = new Random(6);
+    char[] alphabet = "//..%%;\\?25efcC3aA4b8 \0\u00e9\ud83d\ude00".toCharArray();
+    for (int i = 0; i < 200_000; i++) {
+      char[] text = new char[random.nextInt(20)];
+      for (int j = 0; j < text.length; j++) {
+        text[j] = alphabet[random.nextInt(alphabet.length)];
+      }
+      String path = new String(text);
+      String form = PathNormalizer.normalize(path);
+      assertThat(PathNormalizer.normalize(form)).as(path).isEqualTo(form);
+      assertThat(form).startsWith("/").doesNotContain("//", "/./", "/../", ";", "?", "\\", "\0");
+      assertThat(form.length()).isLessThanOrEqualTo(3 * path.length() + 1);
+    }
+  }
+
+  private static String respelled(String path, Random random) {
+    StringBuilder spelling = new StringBuilder();
+    for (int at = 0; at < path.length(); at++) {
+      char c = path.charAt(at);
+      if (c == '/') {
+        spelling.append(separator(random));
+      } else {
+        boolean asIs = random.nextInt(4) > 0;
+        spelling.append(asIs ? String.valueOf(c) : escaped(c, random));
+      }
+      boolean endOfSegment = at + 1 == path.length() || path.charAt(at + 1) == '/';
+      if (c != '/' && endOfSegment && random.nextInt(4) == 0) {
+        spelling.append(";p=").append(random.nextInt(10));
+      }
+    }
+    return spelling
+        .append(List.of("", "/", "/.", "//", "/x/..", "?q").get(random.nextInt(6)))
+        .toString();
+  }
+
+  private static String separator(Random random) {
+    List<String> separators =
+        List.of(
+            "/", "//", "/./", "/%2e/", "/;x/", "/x/../", "/x;y/%2E./", "/y/z/../.%2e;/", "/.;a/");
+    return separators.get(random.nextInt(separators.size()));
+  }
+
+  private static String escaped(char c, Random random) {
+    StringBuilder text = new StringBuilder();
+    for (byte octet : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+      text.append(String.format(random.nextBoolean() ? "%%%02x" : "%%%02X", octet));
+    }
+    return text.toString();
+  }
+}

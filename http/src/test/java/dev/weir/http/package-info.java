@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.http.servlet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.weir.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A value of the policy being read, with its path and place.
+ *
+ * <p>Every method that reads reports a value of the wrong kind and then answers empty. What a wrong
+ * value was is never told here, it might be secret.
+ */
+record Setting(Node node, String path, Problems problems) {
+  void problem(String message) {
+    problems.add(node.place(), path, message);
+  }
+
+  Optional<String> text() {
+    if (node instanceof Node.Variable variable) {
+      return Optional.of(variable.text());
+    }
+    return node instanceof Node.Scalar scalar && scalar.value() instanceof String text
+        ? Optional.of(text)
+        : wrong("a string");
+  }
+
+  /** The text as something else; what {@code parse} objects to is reported here. */
+  <T> Optional<T> text(Function<String, T> parse) {
+    return text().flatMap(text -> attempt(() -> parse.apply(text)));
+  }
+
+  Optional<Long> integer() {
+    if (node instanceof Node.Scalar scalar && scalar.value() instanceof Long number) {
+      return Optional.of(number);
+    }
+    if (node instanceof Node.Variable variable) {
+      try {
+        return Optional.of(Long.parseLong(variable.text().strip().replace("_", "")));
+      } catch (NumberFormatException e) {
+        return wrong("a whole number");
+      }
+    }
+    return wrong("a whole number");
+  }
+
+  <T> Optional<T> integer(Function<Long, T> parse) {
+    return integer().flatMap(number -> attempt(() -> parse.apply(number)));
+  }
+
+  Optional<Boolean> flag() {
+    if (node instanceof Node.Scalar scalar && scalar.value() instanceof Boolean flag) {
+      return Optional.of(flag);
+    }
+    if (node instanceof Node.Variable variable) {
+      String text = variable.text().strip().toLowerCase(Locale.ROOT);
+      if (text.equals("true") || text.equals("false")) {
+        return Optional.of(Boolean.valueOf(text));
+      }
+    }
+    return wrong("true or false");
+  }
+
+  Optional<List<Setting>> items() {
+    if (node instanceof Node.Items list) {
+      return Optional.of(items(list));
+    }
+    return node instanceof Node.Variable variable
+        ? Optional.of(items(variable.items()))
+        : wrong(
+            node instanceof Node.Table
+                ? "a list, write [[" + path + "]] for each entry"
+                : "a list, write it in brackets");
+  }
+
+  Optional<Section> section() {
+    return node instanceof Node.Table table
+        ? Optional.of(new Section(table, path, problems))
+        : wrong("a table");
+  }
+
+  private List<Setting> items(Node.Items list) {
+    List<Setting> settings = new ArrayList<>();
+    for (Node item : list.items()) {
+      settings.add(new Setting(item, path + "[" + settings.size() + "]", problems));
+    }
+    return settings;
+  }
+
+  /** What the supplier makes; what it objects to is reported here. */
+  <T> Optional<T> attempt(Supplier<T> supplier) {
+    try {
+      return Optional.of(supplier.get());
+    } catch (IllegalArgumentException e) {
+      problem(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private <T> Optional<T> wrong(String wanted) {
+    problem("must be " + wanted + "; got " + node.kind());
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.weir.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.Limit;
+import dev.weir.Limits;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What a program that builds a policy by itself is kept from. */
+class RecordsTest {
+  private static final Limits LIMITS = Limits.of(Limit.perMinute(1));
+  private static final VerificationKey SECRET = new VerificationKey.Secret("s".repeat(32));
+
+  @Test
+  void aClientIsItsUserOrItsAddress() {
+    assertThat(Client.ofAddress("192.0.2.1").id()).isEqualTo("ip:192.0.2.1");
+    assertThat(new Client("192.0.2.1", Optional.of("42"), Optional.empty()).id())
+        .isEqualTo("user:42");
+  }
+
+  @Test
+  void aRuleHasANameOfItsOwn() {
+    refused(
+        () -> policy(Map.of("a", LIMITS), List.of(endpoint("a", "/a"))),
+        "tiers and endpoints must have different names, not default or service, got \"a\" again");
+    refused(
+        () -> policy(Map.of("default", LIMITS), List.of()),
+        "tiers and endpoints must have different names, not default or service, got \"default\""
+            + " again");
+    refused(
+        () -> policy(Map.of("Gold", LIMITS), List.of()),
+        "a name must be 1 to 64 of a-z, 0-9 and '-', starting with a letter, got \"Gold\"");
+  }
+
+  @Test
+  void anEndpointsKeyFitsItsPath() {
+    refused(
+        () ->
+            new Endpoint(
+                "a",
+                PathPattern.parse("/a/{x}"),
+                List.of(),
+                Optional.of(LIMITS),
+                Map.of(),
+                List.of(new KeyPart.PathVariable("y")),
+                false,
+                1),
+        "the path /a/{x} has no {y}; did you mean \"x\"?");
+  }
+
+  @Test
+  void aTokensAlgorithmFitsItsKey() {
+    refused(
+        () -> jwt(List.of("HS256", "RS256")),
+        "RS256 cannot be verified with a secret; give public_key_file or jwks_url, or use HS256"
+            + " alone");
+    refused(
+        () -> jwt(List.of("none")),
+        "\"none\" would accept tokens that nobody signed; use HS256, RS256 or ES256");
+  }
+
+  @Test
+  void identitySettingsHoldToTheirRanges() {
+    refused(
+        () ->
+            new IdentitySettings(
+                List.of("localhost"), "Forwarded", 64, "X-Key", List.of(), Optional.empty()),
+        "must be a network such as \"10.0.0.0/8\" or \"2001:db8::/32\", or an address, got"
+            + " \"localhost\"");
+    refused(
+        () -> new IdentitySettings(List.of(), "Forwarded", 0, "X-Key", List.of(), Optional.empty()),
+        "must be between 32 and 128 bits, got 0; 64 is what one customer usually has");
+    refused(
+        () -> new ApiKey("key", "user", Optional.empty()),
+        "must be the key's SHA-256 as 64 hex digits, got 3 characters that are not; make it with:"
+            + " printf %s \"$KEY\" | sha256sum");
+  }
+
+  @Test
+  void aDocumentationUrlIsOfTheWeb() {
+    refused(
+        () ->
+            new HeaderSettings(
+                true, true, HeaderSettings.Reset.EPOCH, Optional.of(URI.create("ftp://x/"))),
+        "must be an http or https URL, got \"ftp://x/\"");
+  }
+
+  @Test
+  void aPolicyKeepsItsOwnCopies() {
+    List<Endpoint> endpoints = new ArrayList<>(List.of(endpoint("a", "/a")));
+    Policy policy = policy(Map.of(), endpoints);
+
+    endpoints.clear();
+
+    assertThat(policy.endpoints()).hasSize(1);
+  }
+
+  @Test
+  void aProblemIsPrintedOnOneLine() {
+    assertThat(new PolicyProblem("weir.toml", 3, 5, "a.b", "wrong"))
+        .hasToString("weir.toml:3:5: a.b: wrong");
+    assertThat(new PolicyProblem("WEIR_A__B", 0, 0, "a.b", "got \"x\ny\u2028z\""))
+        .hasToString("WEIR_A__B: a.b: got \"x\\u000ay\\u2028z\"");
+  }
+
+  private static Policy policy(Map<String, Limits> tiers, List<Endpoint> endpoints) {
+    return new Policy(
+        StoreSettings.DEFAULTS,
+        IdentitySettings.DEFAULTS,
+        HeaderSettings.DEFAULTS,
+        Optional.empty(),
+        LIMITS,
+        tiers,
+        endpoints);
+  }
+
+  private static Endpoint endpoint(String name, String path) {
+    return new Endpoint(
+        name,
+        PathPattern.parse(path),
+        List.of(),
+        Optional.of(LIMITS),
+        Map.of(),
+        Endpoint.DEFAULT_KEY,
+        false,
+        1);
+  }
+
+  private static JwtSettings jwt(List<String> algorithms) {
+    return new JwtSettings(algorithms, SECRET, Optional.empty(), Optional.empty(), "sub", "tier");
+  }
+
+  private static void refused(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+}
