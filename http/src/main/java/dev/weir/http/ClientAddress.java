@@ -1,6 +1,8 @@
 package dev.weir.http;
 
 import dev.weir.policy.IdentitySettings;
+import dev.weir.policy.IpAddress;
+import dev.weir.policy.IpNetwork;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import dev.weir.policy.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

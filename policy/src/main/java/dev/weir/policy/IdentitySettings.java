@@ -31,7 +31,7 @@ public record IdentitySettings(
 
   public IdentitySettings {
     trustedProxies = List.copyOf(trustedProxies);
-    trustedProxies.forEach(Network::require);
+    trustedProxies.forEach(IdentitySettings::requireNetwork);
     forwardedHeader = requireForwardedHeader(forwardedHeader);
     requireIpv6Prefix(ipv6Prefix);
     HeaderName.require(apiKeyHeader);
@@ -62,5 +62,11 @@ public record IdentitySettings(
     }
     throw new IllegalArgumentException(
         "must be \"X-Forwarded-For\" or \"Forwarded\", got " + Text.quoted(name));
+  }
+
+  /** The network as written, if it is one. */
+  static String requireNetwork(String network) {
+    IpNetwork unused = IpNetwork.parse(network);
+    return network;
   }
 }

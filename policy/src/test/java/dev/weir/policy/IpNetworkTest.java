@@ -3,10 +3,37 @@ package dev.weir.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NetworkTest {
+class IpNetworkTest {
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0/8, 10.255.0.1, true",
+    "10.0.0.0/8, 11.0.0.1, false",
+    "10.1.2.3/8, 10.9.9.9, true",
+    "10.0.0.0/8, ::ffff:10.0.0.1, true",
+    "0.0.0.0/0, 1.2.3.4, true",
+    "0.0.0.0/0, ::1, false",
+    "::/0, ::1, true",
+    "::/0, 1.2.3.4, false",
+    "192.168.1.1, 192.168.1.1, true",
+    "192.168.1.1, 192.168.1.2, false",
+    "192.168.1.1/31, 192.168.1.0, true",
+    "2001:db8::/32, 2001:db8:ffff::1, true",
+    "2001:db8::/32, 2001:db9::1, false",
+    "2001:db8::1, 2001:db8::1, true",
+    "2001:db8::1, 2001:db8::2, false",
+    "2001:db8::/65, 2001:db8:0:0:8000::, false",
+    "::ffff:10.0.0.0/8, 10.1.1.1, true",
+  })
+  void containsItsAddressesOnly(String network, String address, boolean contained) {
+    IpAddress parsed = Objects.requireNonNull(IpAddress.parse(address));
+    assertThat(IpNetwork.parse(network).contains(parsed)).isEqualTo(contained);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -27,7 +54,8 @@ class NetworkTest {
         "fe80::1/128"
       })
   void aNetworkIsAnAddressOrAPrefix(String network) {
-    assertThat(Network.require(network)).isEqualTo(network);
+    IpNetwork parsed = IpNetwork.parse(network);
+    assertThat(parsed.contains(parsed.base())).isTrue();
   }
 
   @ParameterizedTest
@@ -66,7 +94,7 @@ class NetworkTest {
         "٣::"
       })
   void anythingElseIsNot(String network) {
-    assertThatThrownBy(() -> Network.require(network))
+    assertThatThrownBy(() -> IpNetwork.parse(network))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("got \"" + network + "\"");
   }

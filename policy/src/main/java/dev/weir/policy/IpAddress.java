@@ -1,4 +1,4 @@
-package dev.weir.http;
+package dev.weir.policy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,14 +6,20 @@ import org.jspecify.annotations.Nullable;
  * An IP address as 128 bits; IPv4 is its mapped form, so {@code ::ffff:1.2.3.4} is {@code 1.2.3.4}.
  *
  * <p>Read strictly and without DNS: four decimal parts without leading zeros, or an IPv6 literal
- * (RFC 4291, 2.2). Written canonically (RFC 5952).
+ * (RFC 4291, 2.2). Written canonically (RFC 5952). An immutable value.
+ *
+ * @param high the first 64 bits
+ * @param low the last 64 bits
  */
-record IpAddress(long high, long low) {
+public record IpAddress(long high, long low) {
+  /** How long an address is. */
+  static final int BITS = 128;
+
   private static final int GROUPS = 8;
   private static final long MAPPED = 0xffffL;
 
   /** Reads a literal without brackets, port or zone; null if it is none. */
-  static @Nullable IpAddress parse(String text) {
+  public static @Nullable IpAddress parse(String text) {
     if (text.indexOf(':') < 0) {
       int[] groups = new int[GROUPS];
       groups[5] = (int) MAPPED;
@@ -22,12 +28,13 @@ record IpAddress(long high, long low) {
     return parseV6(text);
   }
 
-  boolean isV4() {
+  /** Whether it is an IPv4 address. */
+  public boolean isV4() {
     return high == 0 && low >>> 32 == MAPPED;
   }
 
   /** The address with all but the first bits cleared. */
-  IpAddress mask(int bits) {
+  public IpAddress mask(int bits) {
     return new IpAddress(high & ones(bits), low & ones(bits - 64));
   }
 
@@ -36,6 +43,7 @@ record IpAddress(long high, long low) {
     return bits <= 0 ? 0 : bits >= 64 ? -1 : -1L << (64 - bits);
   }
 
+  /** The canonical text. */
   @Override
   public String toString() {
     return isV4()

@@ -1,0 +1,50 @@
+package dev.weir.policy;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of addresses such as {@code 10.0.0.0/8} (RFC 4632, RFC 4291), an immutable value; IPv4
+ * and IPv6 never contain one another.
+ *
+ * @param base its first address
+ * @param bits how many bits of the 128 all its addresses share
+ */
+public record IpNetwork(IpAddress base, int bits) {
+  private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
+  private static final int V4_BITS = 32;
+
+  /**
+   * Reads an address, alone or with the bits of its prefix. An IPv6 address that stands for an IPv4
+   * one, such as {@code ::ffff:10.0.0.1}, has an IPv4 prefix.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static IpNetwork parse(String text) {
+    int slash = text.indexOf('/');
+    @Nullable IpAddress address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
+    if (address == null) {
+      throw new IllegalArgumentException(
+          "must be a network such as \"10.0.0.0/8\" or \"2001:db8::/32\", or an address, got "
+              + Text.quoted(text));
+    }
+    int most = address.isV4() ? V4_BITS : IpAddress.BITS;
+    int prefix = slash < 0 ? most : prefix(text, slash, most);
+    int bits = IpAddress.BITS - most + prefix;
+    return new IpNetwork(address.mask(bits), bits);
+  }
+
+  /** Whether the address lies within. */
+  public boolean contains(IpAddress address) {
+    return address.isV4() == base.isV4() && address.mask(bits).equals(base);
+  }
+
+  private static int prefix(String text, int slash, int most) {
+    String prefix = text.substring(slash + 1);
+    if (!PREFIX.matcher(prefix).matches() || Integer.parseInt(prefix) > most) {
+      throw new IllegalArgumentException(
+          "the prefix must be between 0 and " + most + " bits, got " + Text.quoted(text));
+    }
+    return Integer.parseInt(prefix);
+  }
+}
