@@ -38,12 +38,17 @@ public record Series(
     return samples.size() < 3 ? 0 : statistics().getMeanErrorAt(CONFIDENCE);
   }
 
-  /** This over another series measured in the same rounds, round by round. */
+  /**
+   * The ratio of the two means. Its samples are what each round says of it (the ratio estimator of
+   * survey sampling, linearised), so a round that was slow for both does not widen the interval.
+   */
   public Series over(Series other) {
-    return with(other, " / ", "x", (mine, others) -> mine / others);
+    double mean = other.value();
+    double ratio = value() / mean;
+    return with(other, " / ", "x", (mine, others) -> ratio + (mine - ratio * others) / mean);
   }
 
-  /** This less another series measured in the same rounds, round by round. */
+  /** The difference of the two means, round by round. */
   public Series minus(Series other) {
     return with(other, " - ", unit, (mine, others) -> mine - others);
   }

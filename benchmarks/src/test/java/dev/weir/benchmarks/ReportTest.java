@@ -28,7 +28,7 @@ class ReportTest {
             """
             case                threads  subject   value     ±  unit   x weir  x floor
 
-            hot-key                   1  floor      20.0        ns/op   0.801     1.00
+            hot-key                   1  floor      20.0        ns/op   0.800     1.00
             hot-key                   1  weir       25.0  2.48  ns/op    1.00     1.25
 
             hot-key-allocation        1  weir      0.001        B/op
