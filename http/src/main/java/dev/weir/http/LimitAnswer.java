@@ -82,7 +82,14 @@ public final class LimitAnswer {
    * they had granted.
    */
   public Optional<LimitStatus> tightest() {
-    return (allowed ? limits : exceeded()).stream().min(TIGHTEST_FIRST);
+    LimitStatus tightest = null;
+    for (LimitStatus limit : limits) {
+      boolean speaks = allowed || limit.exceeded();
+      if (speaks && (tightest == null || TIGHTEST_FIRST.compare(limit, tightest) < 0)) {
+        tightest = limit;
+      }
+    }
+    return Optional.ofNullable(tightest);
   }
 
   /** The refusing limit that decides when the request may be sent again. */

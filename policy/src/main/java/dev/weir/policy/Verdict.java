@@ -3,6 +3,7 @@ package dev.weir.policy;
 import dev.weir.Decision;
 import dev.weir.LimitResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,17 +29,23 @@ public record Verdict(List<Outcome> outcomes) {
 
   /** Whether the request may pass. */
   public boolean allowed() {
-    return outcomes.stream().allMatch(outcome -> outcome.decision().allowed());
+    for (Outcome outcome : outcomes) {
+      if (!outcome.decision().allowed()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Every limit's result with its wire name, in the order they were asked. */
   public List<Named> results() {
-    return outcomes.stream()
-        .flatMap(
-            outcome ->
-                outcome.decision().results().stream()
-                    .map(result -> new Named(outcome.charge().policyName(result.limit()), result)))
-        .toList();
+    List<Named> results = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      for (LimitResult result : outcome.decision().results()) {
+        results.add(new Named(outcome.charge().policyName(result.limit()), result));
+      }
+    }
+    return results;
   }
 
   /** Time until all would let the request pass; empty if allowed, or if it can never pass. */
