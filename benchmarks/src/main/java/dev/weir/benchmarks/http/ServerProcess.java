@@ -1,0 +1,63 @@
+package dev.weir.benchmarks.http;
+
+import dev.weir.benchmarks.ChildJvm;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** A {@link MeasuredServer} in a JVM of its own, until it is closed. */
+final class ServerProcess implements AutoCloseable {
+  private final Process process;
+  private final int port;
+
+  private ServerProcess(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  static ServerProcess start(boolean filter) throws IOException, InterruptedException {
+    Process process =
+        ChildJvm.of(MeasuredServer.class, List.of("-Xms512m", "-Xmx512m"), Boolean.toString(filter))
+            .start();
+    BufferedReader output = process.inputReader();
+    String line = output.readLine();
+    if (line == null) {
+      throw new IOException("the server ended before it served");
+    }
+    ServerProcess server = new ServerProcess(process, Integer.parseInt(line));
+    server.requireFilter(filter);
+    return server;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Processor time used so far. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** What is measured should be what is meant. */
+  private void requireFilter(boolean filter) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + MeasuredServer.PATH);
+    HttpResponse<Void> response =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+    boolean limited = response.headers().firstValue("X-RateLimit-Limit").isPresent();
+    if (response.statusCode() != 200 || limited != filter) {
+      throw new IOException(
+          "filter " + filter + " but status " + response.statusCode() + ", limited " + limited);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}
