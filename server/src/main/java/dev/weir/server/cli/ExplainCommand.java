@@ -74,7 +74,8 @@ final class ExplainCommand implements Callable<Integer> {
         List.of(
             List.of("request", request.method() + " " + request.path()),
             List.of("client", request.client().id() + tierOf(inForce)),
-            List.of("endpoint", explanation.endpoint().map(this::described).orElse("none"))));
+            List.of(
+                "endpoint", explanation.endpoint().map(ExplainCommand::described).orElse("none"))));
     console.out().println();
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("rule", "limits", "key", "cost"));
@@ -103,7 +104,7 @@ final class ExplainCommand implements Callable<Integer> {
         : ", tier " + tier + " (not in the policy: as if none)";
   }
 
-  private String described(Endpoint endpoint) {
+  private static String described(Endpoint endpoint) {
     String methods =
         endpoint.methods().isEmpty() ? "every method" : String.join(", ", endpoint.methods());
     return endpoint.name() + " (" + endpoint.path() + ", " + methods + ")";

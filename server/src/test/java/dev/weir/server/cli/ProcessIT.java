@@ -60,10 +60,13 @@ class ProcessIT {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Weir.class.getName());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(directory.toFile())
-        .redirectError(errFile().toFile())
-        .start();
+    ProcessBuilder process = new ProcessBuilder(command);
+    process
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("WEIR_") || name.endsWith("JAVA_OPTIONS"));
+    process.environment().remove("JAVA_TOOL_OPTIONS");
+    return process.directory(directory.toFile()).redirectError(errFile().toFile()).start();
   }
 
   private Path errFile() {
