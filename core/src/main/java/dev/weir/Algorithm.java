@@ -4,18 +4,12 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a {@link Limit} counts.
- *
- * <p>Each constant names the class that holds the arithmetic; a further algorithm is one more
- * subclass of {@code Cell} and one more constant here.
- */
+/** How a {@link Limit} counts. */
 public enum Algorithm {
   /**
-   * The default. The first window opens with the client's first request and is exact; later windows
-   * follow on without a gap, and what was used in the one before counts in proportion to the part
-   * of it that still lies inside the last period. At most {@code permits} pass in one window, fewer
-   * than twice that in any period whatever the traffic.
+   * The default. The first window opens with the client's first request and is exact; in later ones
+   * what was used in the window before counts in proportion. At most {@code permits} pass in one
+   * window, fewer than twice that in any period whatever the traffic.
    */
   SLIDING_WINDOW("sliding-window") {
     @Override

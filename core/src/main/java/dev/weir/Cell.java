@@ -93,6 +93,12 @@ abstract class Cell {
     }
   }
 
+  /** Owns a cell that nobody else has seen yet. */
+  final Cell ownAtOnce() {
+    gate = OWNED;
+    return this;
+  }
+
   /** The owner lets go. */
   final void release() {
     GATE.setRelease(this, FREE);
@@ -113,13 +119,19 @@ abstract class Cell {
     return true;
   }
 
-  /** Decides about the permits, and takes them if that is wanted and possible. */
-  final Decision decide(long permits, long now, boolean taking) {
+  /** Takes the permits if that is possible now, and says how things stand. */
+  final Decision check(long permits, long now) {
+    boolean granted = take(permits, now);
+    return decision(permits, now, granted);
+  }
+
+  /** Says what {@link #check} would; takes nothing. */
+  final Decision peek(long permits, long now) {
     advance(now);
-    boolean granted = delay(permits, now) == 0;
-    if (granted && taking) {
-      spend(permits, now);
-    }
+    return decision(permits, now, delay(permits, now) == 0);
+  }
+
+  private Decision decision(long permits, long now, boolean granted) {
     List<LimitResult> results = results(permits, now, granted);
     return granted ? new Decision.Allowed(results, false) : new Decision.Refused(results, false);
   }

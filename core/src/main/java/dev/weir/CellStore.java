@@ -2,7 +2,6 @@ package dev.weir;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs of a store over cells in this process; the subclasses say where the cells are. */
@@ -17,39 +16,35 @@ abstract class CellStore implements LimitStore {
 
   @Override
   public final boolean tryAcquire(String key, Limits limits, long permits) {
-    requirePermits(permits);
-    for (; ; ) {
-      long now = clock.now();
-      Cell cell = cellFor(key, limits, now);
-      if (cell.own()) {
-        try {
-          return cell.take(permits, now);
-        } finally {
-          cell.release();
-        }
-      }
+    LimitStore.requirePermits(permits);
+    long now = clock.now();
+    Cell cell = own(key, limits, now);
+    try {
+      return cell.take(permits, now);
+    } finally {
+      cell.release();
     }
   }
 
   @Override
   public final Decision check(String key, Limits limits, long permits) {
-    requirePermits(permits);
-    return owning(key, limits, (cell, now) -> cell.decide(permits, now, true));
+    LimitStore.requirePermits(permits);
+    return owning(key, limits, (cell, now) -> cell.check(permits, now));
   }
 
   @Override
   public final Decision peek(String key, Limits limits, long permits) {
-    requirePermits(permits);
+    LimitStore.requirePermits(permits);
     for (; ; ) {
       long now = clock.now();
       Cell cell = existing(key);
       if (cell == null) {
-        return Cell.create(key, limits).decide(permits, now, false);
+        return Cell.create(key, limits).peek(permits, now);
       }
       if (cell.own()) {
         try {
           Cell asked = cell.counts(limits) ? cell : cell.successor(key, limits, now);
-          return asked.decide(permits, now, false);
+          return asked.peek(permits, now);
         } finally {
           cell.release();
         }
@@ -59,7 +54,7 @@ abstract class CellStore implements LimitStore {
 
   @Override
   public final Reservation reserve(String key, Limits limits, long permits, Duration maxWait) {
-    requirePermits(permits);
+    LimitStore.requirePermits(permits);
     requireTokenBuckets(limits);
     long most = Math.min(MAX_DELAY_NANOS, Durations.nanos("maxWait", maxWait));
     return owning(
@@ -85,13 +80,13 @@ abstract class CellStore implements LimitStore {
 
   @Override
   public final void refund(String key, Limits limits, long permits) {
-    requirePermits(permits);
+    LimitStore.requirePermits(permits);
     forEachCounted(key, limits, (part, index, now) -> part.refund(permits, now));
   }
 
   @Override
   public final void penalize(String key, Limits limits, long permits) {
-    requirePermits(permits);
+    LimitStore.requirePermits(permits);
     owning(
         key,
         limits,
@@ -101,23 +96,11 @@ abstract class CellStore implements LimitStore {
         });
   }
 
-  /** The cell that counts these limits for the key, made or converted if need be. */
-  abstract Cell cellFor(String key, Limits limits, long now);
+  /** Owns the cell that counts these limits for the key, made or converted if need be. */
+  abstract Cell own(String key, Limits limits, long now);
 
   /** The cell of the key, if there is one. */
   abstract @Nullable Cell existing(String key);
-
-  static void requireKey(String key) {
-    Objects.requireNonNull(key, "key must not be null");
-    if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
-      throw new IllegalArgumentException(
-          "key must be 1 to "
-              + MAX_KEY_LENGTH
-              + " characters, got "
-              + key.length()
-              + "; hash longer identifiers");
-    }
-  }
 
   private void cancel(String key, Limits limits, long permits, long[] acts) {
     forEachCounted(
@@ -164,23 +147,13 @@ abstract class CellStore implements LimitStore {
   }
 
   private <T> T owning(String key, Limits limits, Step<T> step) {
-    for (; ; ) {
-      long now = clock.now();
-      Cell cell = cellFor(key, limits, now);
-      if (cell.own()) {
-        try {
-          cell.advance(now);
-          return step.apply(cell, now);
-        } finally {
-          cell.release();
-        }
-      }
-    }
-  }
-
-  private static void requirePermits(long permits) {
-    if (permits < 1) {
-      throw new IllegalArgumentException("permits must be at least 1, got " + permits);
+    long now = clock.now();
+    Cell cell = own(key, limits, now);
+    try {
+      cell.advance(now);
+      return step.apply(cell, now);
+    } finally {
+      cell.release();
     }
   }
 

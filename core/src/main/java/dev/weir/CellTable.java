@@ -55,16 +55,16 @@ final class CellTable {
     return cell;
   }
 
-  /** The key's cell for these limits, made or converted from the one there is. */
-  synchronized Cell findOrMake(String key, int hash, Limits limits, long now) {
+  /** Owns the key's cell for these limits, made or converted from the one there is. */
+  synchronized Cell ownOrMake(String key, int hash, Limits limits, long now) {
     Cell found = find(key, hash);
-    if (found == null) {
-      return insert(Cell.create(key, limits), now);
+    if (found == null || !found.own()) {
+      return insert(Cell.create(key, limits).ownAtOnce(), now);
     }
-    if (found.counts(limits) || !found.own()) {
+    if (found.counts(limits)) {
       return found;
     }
-    Cell successor = found.successor(key, limits, now);
+    Cell successor = found.successor(key, limits, now).ownAtOnce();
     successor.next = found.next;
     relink(found, successor);
     found.retire();

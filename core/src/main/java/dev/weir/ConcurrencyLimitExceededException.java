@@ -2,11 +2,11 @@ package dev.weir;
 
 import java.time.Duration;
 
-/** No place became free in the time allowed. Nothing was taken. */
+/** No permit became free in the time allowed. Nothing was taken. */
 public final class ConcurrencyLimitExceededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   ConcurrencyLimitExceededException(int limit, Duration maxWait) {
-    super("no place became free within " + maxWait + "; " + limit + " may be in flight at once");
+    super("no permit became free within " + maxWait + "; " + limit + " may be in flight at once");
   }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class ConcurrencyLimiter {
   /** In the order in which they came. */
   private final Set<CompletableFuture<Permit>> waiters = new LinkedHashSet<>();
 
+  private final AtomicInteger admissions = new AtomicInteger();
   private int limit;
   private int inFlight;
   private long refused;
@@ -49,7 +51,7 @@ public final class ConcurrencyLimiter {
     return new ConcurrencyLimiter(limit, ticker);
   }
 
-  /** A place, if one is free and nobody waits for it. */
+  /** A permit, if one is free and nobody waits for it. */
   public Optional<Permit> tryAcquire() {
     synchronized (lock) {
       if (inFlight < limit && waiters.isEmpty()) {
@@ -62,11 +64,11 @@ public final class ConcurrencyLimiter {
   }
 
   /**
-   * Waits for a place; blocks.
+   * Waits for a permit; blocks.
    *
    * @param maxWait the longest to wait; zero not to wait
    * @throws ConcurrencyLimitExceededException if none became free in time
-   * @throws InterruptedException if interrupted; the place is not taken
+   * @throws InterruptedException if interrupted; none is taken
    */
   public Permit acquire(Duration maxWait) throws InterruptedException {
     CompletableFuture<Permit> wait = acquireAsync(maxWait);
@@ -74,9 +76,9 @@ public final class ConcurrencyLimiter {
   }
 
   /**
-   * Waits for a place without blocking. The future fails with {@link
+   * Waits for a permit without blocking. The future fails with {@link
    * ConcurrencyLimitExceededException} when none became free in time; cancelling it leaves the
-   * queue.
+   * queue. What depends on it runs on the thread that closes a permit, or on the ticker's.
    */
   public CompletableFuture<Permit> acquireAsync(Duration maxWait) {
     long waitNanos = Durations.nanos("maxWait", maxWait);
@@ -146,8 +148,22 @@ public final class ConcurrencyLimiter {
     admit();
   }
 
-  /** Hands free places to waiters; one that gave up meanwhile passes its place on. */
+  /**
+   * Hands free permits to waiters. What depends on a waiter's future runs here and may close its
+   * permit at once, which asks to admit again: the nested call only leaves a note, so that a queue
+   * of any length is served without recursion.
+   */
   private void admit() {
+    if (admissions.getAndIncrement() == 0) {
+      int noted = 1;
+      while (noted != 0) {
+        handOutFreePermits();
+        noted = admissions.addAndGet(-noted);
+      }
+    }
+  }
+
+  private void handOutFreePermits() {
     for (CompletableFuture<Permit> next = enter(); next != null; next = enter()) {
       if (!next.complete(new Permit(this))) {
         synchronized (lock) {
@@ -186,7 +202,7 @@ public final class ConcurrencyLimiter {
    */
   public record Stats(int limit, int inFlight, int waiting, long refused) {}
 
-  /** A place inside, held until closed. Closing again does nothing. Thread-safe. */
+  /** Leave to be under way, held until closed. Closing again does nothing. Thread-safe. */
   public static final class Permit implements AutoCloseable {
     private final ConcurrencyLimiter limiter;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -195,7 +211,7 @@ public final class ConcurrencyLimiter {
       this.limiter = limiter;
     }
 
-    /** Leaves. */
+    /** Gives the permit back. */
     @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {

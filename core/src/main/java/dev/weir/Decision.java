@@ -22,6 +22,17 @@ public sealed interface Decision {
     return this instanceof Allowed;
   }
 
+  /** Permits left under the tightest limit; zero when a fallback answered without counting. */
+  default long remaining() {
+    return tightest().map(LimitResult::remaining).orElse(0L);
+  }
+
+  /**
+   * Time until all limits would let the request pass, if nothing else is taken: zero if it was
+   * allowed, empty if that can never be.
+   */
+  Optional<Duration> retryAfter();
+
   /**
    * The result to show when there is room for one: the one with the least remaining, on a tie the
    * one with the longest wait. Empty when a fallback answered without counting.
@@ -44,6 +55,11 @@ public sealed interface Decision {
     public Allowed {
       results = List.copyOf(results);
     }
+
+    @Override
+    public Optional<Duration> retryAfter() {
+      return Optional.of(Duration.ZERO);
+    }
   }
 
   /** The permits were not granted and nothing was consumed. */
@@ -52,10 +68,7 @@ public sealed interface Decision {
       results = List.copyOf(results);
     }
 
-    /**
-     * Time until all limits would let the request pass, if nothing else is taken; empty if that can
-     * never be.
-     */
+    @Override
     public Optional<Duration> retryAfter() {
       Duration longest = Duration.ZERO;
       for (LimitResult result : results) {

@@ -58,7 +58,7 @@ public final class InProcessStore extends CellStore {
 
   @Override
   public void reset(String key) {
-    requireKey(key);
+    LimitStore.requireKey(key);
     int hash = Cell.hash(key);
     segment(hash).remove(key, hash);
   }
@@ -81,19 +81,19 @@ public final class InProcessStore extends CellStore {
   }
 
   @Override
-  Cell cellFor(String key, Limits limits, long now) {
-    requireKey(key);
+  Cell own(String key, Limits limits, long now) {
+    LimitStore.requireKey(key);
     int hash = Cell.hash(key);
     CellTable segment = segment(hash);
     Cell found = segment.find(key, hash);
-    return found != null && found.counts(limits)
+    return found != null && found.counts(limits) && found.own()
         ? found
-        : segment.findOrMake(key, hash, limits, now);
+        : segment.ownOrMake(key, hash, limits, now);
   }
 
   @Override
   @Nullable Cell existing(String key) {
-    requireKey(key);
+    LimitStore.requireKey(key);
     int hash = Cell.hash(key);
     return segment(hash).find(key, hash);
   }

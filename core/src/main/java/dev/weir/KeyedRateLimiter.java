@@ -16,17 +16,16 @@ import java.util.concurrent.CompletableFuture;
  * LimitStore#MAX_KEY_LENGTH} characters, anything else an {@link IllegalArgumentException} (a null
  * one a {@link NullPointerException}).
  *
- * <p>Thread-safe. Only {@code acquire} blocks, at most for its maximum wait.
+ * <p>Thread-safe. Only {@code acquire} and {@code tryAcquire} with a maximum wait block, at most
+ * for that long.
  */
 public final class KeyedRateLimiter implements AutoCloseable {
   private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
-  private final Verbs verbs;
-  private final boolean ownsStore;
+  private final LimiterCore core;
 
-  private KeyedRateLimiter(Verbs verbs, boolean ownsStore) {
-    this.verbs = verbs;
-    this.ownsStore = ownsStore;
+  private KeyedRateLimiter(LimiterCore core) {
+    this.core = core;
   }
 
   /** A limiter that counts in this process; several limits are all or nothing. */
@@ -41,42 +40,54 @@ public final class KeyedRateLimiter implements AutoCloseable {
 
   /** Takes one permit if there is one. */
   public boolean tryAcquire(String key) {
-    return verbs.tryAcquire(key, 1);
+    return core.tryAcquire(key, 1);
   }
 
   /** Takes all the permits, or none. */
   public boolean tryAcquire(String key, long permits) {
-    return verbs.tryAcquire(key, permits);
+    return core.tryAcquire(key, permits);
+  }
+
+  /**
+   * Waits for the permits; blocks. As {@link #acquire(String, long, Duration)}, with an answer
+   * instead of an exception.
+   *
+   * @return whether they were taken; if not, nothing was consumed
+   * @throws InterruptedException if interrupted, having given back what was taken
+   */
+  public boolean tryAcquire(String key, long permits, Duration maxWait)
+      throws InterruptedException {
+    return core.tryAcquire(key, permits, maxWait);
   }
 
   /** Takes one permit if there is one, and says how things stand. */
   public Decision check(String key) {
-    return verbs.check(key, 1);
+    return core.check(key, 1);
   }
 
   /** Takes all the permits, or none, and says how things stand. */
   public Decision check(String key, long permits) {
-    return verbs.check(key, permits);
+    return core.check(key, permits);
   }
 
   /** What {@link #check(String)} would say; takes nothing. */
   public Decision peek(String key) {
-    return verbs.peek(key, 1);
+    return core.peek(key, 1);
   }
 
   /** What {@link #check(String, long)} would say; takes nothing. */
   public Decision peek(String key, long permits) {
-    return verbs.peek(key, permits);
+    return core.peek(key, permits);
   }
 
   /** Waits as long as it takes for one permit; blocks. */
   public void acquire(String key) throws InterruptedException {
-    verbs.acquire(key, 1, UNLIMITED);
+    core.acquire(key, 1, UNLIMITED);
   }
 
   /** Waits for one permit; blocks. See {@link #acquire(String, long, Duration)}. */
   public void acquire(String key, Duration maxWait) throws InterruptedException {
-    verbs.acquire(key, 1, maxWait);
+    core.acquire(key, 1, maxWait);
   }
 
   /**
@@ -88,12 +99,12 @@ public final class KeyedRateLimiter implements AutoCloseable {
    * @throws InterruptedException if interrupted, having given back what was taken
    */
   public void acquire(String key, long permits, Duration maxWait) throws InterruptedException {
-    verbs.acquire(key, permits, maxWait);
+    core.acquire(key, permits, maxWait);
   }
 
   /** As {@link #acquireAsync(String, long, Duration)} for one permit. */
   public CompletableFuture<Void> acquireAsync(String key, Duration maxWait) {
-    return verbs.acquireAsync(key, 1, maxWait);
+    return core.acquireAsync(key, 1, maxWait);
   }
 
   /**
@@ -102,12 +113,12 @@ public final class KeyedRateLimiter implements AutoCloseable {
    * Cancelling it gives the permits back.
    */
   public CompletableFuture<Void> acquireAsync(String key, long permits, Duration maxWait) {
-    return verbs.acquireAsync(key, permits, maxWait);
+    return core.acquireAsync(key, permits, maxWait);
   }
 
   /** Takes one permit for use later. See {@link #reserve(String, long, Duration)}. */
   public Reservation reserve(String key) {
-    return verbs.reserve(key, 1, UNLIMITED);
+    return core.reserve(key, 1, UNLIMITED);
   }
 
   /**
@@ -117,27 +128,27 @@ public final class KeyedRateLimiter implements AutoCloseable {
    * @throws IllegalArgumentException if a limit is not a token bucket
    */
   public Reservation reserve(String key, long permits, Duration maxWait) {
-    return verbs.reserve(key, permits, maxWait);
+    return core.reserve(key, permits, maxWait);
   }
 
   /** Gives permits back, at most what is used: for work that was not done after all. */
   public void refund(String key, long permits) {
-    verbs.refund(key, permits);
+    core.refund(key, permits);
   }
 
   /** Charges permits whether there are any or not, down to a debt of one full limit. */
   public void penalize(String key, long permits) {
-    verbs.penalize(key, permits);
+    core.penalize(key, permits);
   }
 
   /** Forgets what a key has used. */
   public void reset(String key) {
-    verbs.reset(key);
+    core.reset(key);
   }
 
   /** The limits in force. */
   public Limits limits() {
-    return verbs.limits();
+    return core.limits();
   }
 
   /**
@@ -145,51 +156,53 @@ public final class KeyedRateLimiter implements AutoCloseable {
    * algorithm; any other starts afresh.
    */
   public void changeLimits(Limit... limits) {
-    verbs.changeLimits(Limits.of(limits));
+    core.changeLimits(Limits.of(limits));
   }
 
   /** What has been decided so far, over all keys. */
   public KeyedStats stats() {
-    return verbs.stats();
+    return core.stats();
   }
 
   /** Ends the limiter and every wait. A store that was given to it stays open. Idempotent. */
   @Override
   public void close() {
-    verbs.close(ownsStore);
+    core.close();
   }
 
   /** Configures a {@link KeyedRateLimiter}. Not thread-safe. */
   public static final class Builder {
-    private final LimiterBuilding building;
+    private final LimiterOptions options;
 
     private Builder(Limits limits) {
-      this.building = new LimiterBuilding(limits);
+      this.options = new LimiterOptions(limits);
     }
 
     /** Where to count, by default in this process, for a million keys. */
     public Builder store(LimitStore store) {
-      building.store = Objects.requireNonNull(store, "store");
+      options.store = Objects.requireNonNull(store, "store");
       return this;
     }
 
-    /** The clock, by default the system's. */
+    /**
+     * The clock, by default the system's. A store that is given has a clock of its own and should
+     * have the same.
+     */
     public Builder ticker(Ticker ticker) {
-      building.ticker = Objects.requireNonNull(ticker, "ticker");
+      options.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;
     }
 
     /** Who is told of decisions, by default nobody. */
     public Builder listener(LimiterListener listener) {
-      building.listener = Objects.requireNonNull(listener, "listener");
+      options.listener = Objects.requireNonNull(listener, "listener");
       return this;
     }
 
     /** The limiter. */
     public KeyedRateLimiter build() {
       return new KeyedRateLimiter(
-          building.verbs(ticker -> InProcessStore.builder().ticker(ticker).build()),
-          building.store == null);
+          options.build(ticker -> InProcessStore.builder().ticker(ticker).build()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Where limits are counted: the port behind every limiter.
@@ -17,6 +18,36 @@ import java.time.Duration;
 public interface LimitStore extends AutoCloseable {
   /** The longest key. Hash what is longer before it gets here. */
   int MAX_KEY_LENGTH = 1024;
+
+  /**
+   * The key, if it is one; for stores.
+   *
+   * @throws IllegalArgumentException if it is empty or too long
+   */
+  static String requireKey(String key) {
+    Objects.requireNonNull(key, "key must not be null");
+    if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          "key must be 1 to "
+              + MAX_KEY_LENGTH
+              + " characters, got "
+              + key.length()
+              + "; hash longer identifiers");
+    }
+    return key;
+  }
+
+  /**
+   * The permits, if there are any; for stores.
+   *
+   * @throws IllegalArgumentException if there are fewer than 1
+   */
+  static long requirePermits(long permits) {
+    if (permits < 1) {
+      throw new IllegalArgumentException("permits must be at least 1, got " + permits);
+    }
+    return permits;
+  }
 
   /** Takes permits if every limit allows it; allocates nothing where the store is in process. */
   boolean tryAcquire(String key, Limits limits, long permits);

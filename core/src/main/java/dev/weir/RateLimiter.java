@@ -16,26 +16,25 @@ import java.util.concurrent.CompletableFuture;
  * {@link Decision}; {@code peek} asks without taking; {@code acquire} waits, {@code acquireAsync}
  * waits without a thread; {@code reserve} takes now for use later. Permits are one unless given;
  * fewer than one is an {@link IllegalArgumentException}. After {@link #close} every verb throws
- * {@link IllegalStateException}, and so does every wait under way.
+ * {@link IllegalStateException}, and so does every wait under way; {@code stats} and {@code limits}
+ * still answer.
  *
  * <p>Waits on token buckets are served in the order in which they began. Under other algorithms
  * waiters ask again when the refusal said that permits would be there, and the first to ask gets
  * them, so a request for many permits may wait longer than one for few.
  *
- * <p>Thread-safe. Only {@code acquire} blocks, at most for its maximum wait. For many clients use
- * {@link KeyedRateLimiter}.
+ * <p>Thread-safe. Only {@code acquire} and {@code tryAcquire} with a maximum wait block, at most
+ * for that long. For many clients use {@link KeyedRateLimiter}.
  */
 public final class RateLimiter implements AutoCloseable {
   private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
-  private final Verbs verbs;
+  private final LimiterCore core;
   private final String key;
-  private final boolean ownsStore;
 
-  private RateLimiter(Verbs verbs, String key, boolean ownsStore) {
-    this.verbs = verbs;
+  private RateLimiter(LimiterCore core, String key) {
+    this.core = core;
     this.key = key;
-    this.ownsStore = ownsStore;
   }
 
   /** A limiter that counts in this process; several limits are all or nothing. */
@@ -50,42 +49,53 @@ public final class RateLimiter implements AutoCloseable {
 
   /** Takes one permit if there is one. */
   public boolean tryAcquire() {
-    return verbs.tryAcquire(key, 1);
+    return core.tryAcquire(key, 1);
   }
 
   /** Takes all the permits, or none. */
   public boolean tryAcquire(long permits) {
-    return verbs.tryAcquire(key, permits);
+    return core.tryAcquire(key, permits);
+  }
+
+  /**
+   * Waits for the permits; blocks. As {@link #acquire(long, Duration)}, with an answer instead of
+   * an exception.
+   *
+   * @return whether they were taken; if not, nothing was consumed
+   * @throws InterruptedException if interrupted, having given back what was taken
+   */
+  public boolean tryAcquire(long permits, Duration maxWait) throws InterruptedException {
+    return core.tryAcquire(key, permits, maxWait);
   }
 
   /** Takes one permit if there is one, and says how things stand. */
   public Decision check() {
-    return verbs.check(key, 1);
+    return core.check(key, 1);
   }
 
   /** Takes all the permits, or none, and says how things stand. */
   public Decision check(long permits) {
-    return verbs.check(key, permits);
+    return core.check(key, permits);
   }
 
   /** What {@link #check()} would say; takes nothing. */
   public Decision peek() {
-    return verbs.peek(key, 1);
+    return core.peek(key, 1);
   }
 
   /** What {@link #check(long)} would say; takes nothing. */
   public Decision peek(long permits) {
-    return verbs.peek(key, permits);
+    return core.peek(key, permits);
   }
 
   /** Waits as long as it takes for one permit; blocks. */
   public void acquire() throws InterruptedException {
-    verbs.acquire(key, 1, UNLIMITED);
+    core.acquire(key, 1, UNLIMITED);
   }
 
   /** Waits for one permit; blocks. See {@link #acquire(long, Duration)}. */
   public void acquire(Duration maxWait) throws InterruptedException {
-    verbs.acquire(key, 1, maxWait);
+    core.acquire(key, 1, maxWait);
   }
 
   /**
@@ -97,12 +107,12 @@ public final class RateLimiter implements AutoCloseable {
    * @throws InterruptedException if interrupted, having given back what was taken
    */
   public void acquire(long permits, Duration maxWait) throws InterruptedException {
-    verbs.acquire(key, permits, maxWait);
+    core.acquire(key, permits, maxWait);
   }
 
   /** As {@link #acquireAsync(long, Duration)} for one permit. */
   public CompletableFuture<Void> acquireAsync(Duration maxWait) {
-    return verbs.acquireAsync(key, 1, maxWait);
+    return core.acquireAsync(key, 1, maxWait);
   }
 
   /**
@@ -111,12 +121,12 @@ public final class RateLimiter implements AutoCloseable {
    * gives the permits back.
    */
   public CompletableFuture<Void> acquireAsync(long permits, Duration maxWait) {
-    return verbs.acquireAsync(key, permits, maxWait);
+    return core.acquireAsync(key, permits, maxWait);
   }
 
   /** Takes one permit for use later. See {@link #reserve(long, Duration)}. */
   public Reservation reserve() {
-    return verbs.reserve(key, 1, UNLIMITED);
+    return core.reserve(key, 1, UNLIMITED);
   }
 
   /**
@@ -126,27 +136,27 @@ public final class RateLimiter implements AutoCloseable {
    * @throws IllegalArgumentException if a limit is not a token bucket
    */
   public Reservation reserve(long permits, Duration maxWait) {
-    return verbs.reserve(key, permits, maxWait);
+    return core.reserve(key, permits, maxWait);
   }
 
   /** Gives permits back, at most what is used: for work that was not done after all. */
   public void refund(long permits) {
-    verbs.refund(key, permits);
+    core.refund(key, permits);
   }
 
   /** Charges permits whether there are any or not, down to a debt of one full limit. */
   public void penalize(long permits) {
-    verbs.penalize(key, permits);
+    core.penalize(key, permits);
   }
 
   /** Forgets what was used. */
   public void reset() {
-    verbs.reset(key);
+    core.reset(key);
   }
 
   /** The limits in force. */
   public Limits limits() {
-    return verbs.limits();
+    return core.limits();
   }
 
   /**
@@ -154,33 +164,32 @@ public final class RateLimiter implements AutoCloseable {
    * algorithm; any other starts afresh.
    */
   public void changeLimits(Limit... limits) {
-    verbs.changeLimits(Limits.of(limits));
+    core.changeLimits(Limits.of(limits));
   }
 
   /** What has been decided so far, and what remains. */
   public LimiterStats stats() {
-    return verbs.stats(key);
+    return core.stats(key);
   }
 
   /** Ends the limiter and every wait. A store that was given to it stays open. Idempotent. */
   @Override
   public void close() {
-    verbs.close(ownsStore);
+    core.close();
   }
 
   /** Configures a {@link RateLimiter}. Not thread-safe. */
   public static final class Builder {
-    private final LimiterBuilding building;
+    private final LimiterOptions options;
     private String key = "limiter";
 
     private Builder(Limits limits) {
-      this.building = new LimiterBuilding(limits);
+      this.options = new LimiterOptions(limits);
     }
 
     /** The key under which the store counts, by default {@code limiter}. */
     public Builder key(String key) {
-      CellStore.requireKey(key);
-      this.key = key;
+      this.key = LimitStore.requireKey(key);
       return this;
     }
 
@@ -189,25 +198,28 @@ public final class RateLimiter implements AutoCloseable {
      * store need keys of their own.
      */
     public Builder store(LimitStore store) {
-      building.store = Objects.requireNonNull(store, "store");
+      options.store = Objects.requireNonNull(store, "store");
       return this;
     }
 
-    /** The clock, by default the system's. */
+    /**
+     * The clock, by default the system's. A store that is given has a clock of its own and should
+     * have the same.
+     */
     public Builder ticker(Ticker ticker) {
-      building.ticker = Objects.requireNonNull(ticker, "ticker");
+      options.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;
     }
 
     /** Who is told of decisions, by default nobody. */
     public Builder listener(LimiterListener listener) {
-      building.listener = Objects.requireNonNull(listener, "listener");
+      options.listener = Objects.requireNonNull(listener, "listener");
       return this;
     }
 
     /** The limiter. */
     public RateLimiter build() {
-      return new RateLimiter(building.verbs(SingleKeyStore::new), key, building.store == null);
+      return new RateLimiter(options.build(SingleKeyStore::new), key);
     }
   }
 }

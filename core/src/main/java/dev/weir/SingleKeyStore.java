@@ -11,9 +11,11 @@ final class SingleKeyStore extends CellStore {
   }
 
   @Override
-  Cell cellFor(String key, Limits limits, long now) {
+  Cell own(String key, Limits limits, long now) {
     Cell found = cell;
-    return found != null && found.counts(limits) ? found : replace(key, limits, now);
+    return found != null && found.counts(limits) && found.own()
+        ? found
+        : ownOrMake(key, limits, now);
   }
 
   @Override
@@ -21,20 +23,20 @@ final class SingleKeyStore extends CellStore {
     return cell;
   }
 
-  private synchronized Cell replace(String key, Limits limits, long now) {
-    Cell old = cell;
-    if (old == null) {
-      Cell created = Cell.create(key, limits);
+  private synchronized Cell ownOrMake(String key, Limits limits, long now) {
+    Cell found = cell;
+    if (found == null || !found.own()) {
+      Cell created = Cell.create(key, limits).ownAtOnce();
       cell = created;
       return created;
     }
-    if (!old.counts(limits) && old.own()) {
-      Cell successor = old.successor(key, limits, now);
-      cell = successor;
-      old.retire();
-      return successor;
+    if (found.counts(limits)) {
+      return found;
     }
-    return old;
+    Cell successor = found.successor(key, limits, now).ownAtOnce();
+    cell = successor;
+    found.retire();
+    return successor;
   }
 
   @Override

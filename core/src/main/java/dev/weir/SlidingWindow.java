@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * After a whole period without a request the next one opens a first window again.
  *
  * <p><b>Error.</b> The weight assumes that the previous window's requests were spread evenly. If
- * they were, the count is exact. At worst they all came at its end: then an interval of one period
- * that ends {@code x} (0 to 1) of the way through the current window holds at most {@code permits ·
- * (1 + x)}, so fewer than twice the permits in any period; and no window ever holds more than
- * {@code permits}. If they came early, the count refuses what an exact log would pass, at most one
- * period longer.
+ * they were, the count is exact to within one permit. At worst they all came at its end: then an
+ * interval of one period that ends {@code x} (0 to 1) of the way through the current window holds
+ * at most {@code permits · (1 + x)}, so fewer than twice the permits in any period; and no window
+ * ever holds more than {@code permits}. If they came early, the count refuses what an exact log
+ * would pass, at most one period longer.
  */
 final class SlidingWindow extends LimitCell {
   private long start;

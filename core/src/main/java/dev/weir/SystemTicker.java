@@ -2,33 +2,44 @@ package dev.weir;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The machine's clocks, and one daemon thread that tells when something is due and ends when idle.
- *
- * <p>What is due runs on the common pool, so that whoever blocks in it delays nobody's timer.
+ * The machine's clocks, one daemon thread that sees what falls due, and as many more as what is due
+ * needs: whoever blocks in a task delays nobody else's. All of them end when idle.
  */
 final class SystemTicker implements Ticker {
   static final SystemTicker INSTANCE = new SystemTicker();
 
-  private final ScheduledThreadPoolExecutor timer;
+  private static final int IDLE_SECONDS = 10;
+
+  private final ExecutorService runners =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> daemon(task, "weir-runner"));
+
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, task -> daemon(task, "weir-timer"));
 
   private SystemTicker() {
-    timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "weir-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     timer.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -43,7 +54,6 @@ final class SystemTicker implements Ticker {
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return timer.schedule(
-        () -> ForkJoinPool.commonPool().execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    return timer.schedule(() -> runners.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -76,9 +76,7 @@ class AlgorithmModelTest {
       if (fits) {
         model.take(permits, now);
       }
-      assertThat(decision.results().get(0).remaining())
-          .as(description)
-          .isEqualTo(model.remaining(now));
+      assertThat(decision.remaining()).as(description).isEqualTo(model.remaining(now));
     }
 
     private void verifyPeek(long permits, int step) {

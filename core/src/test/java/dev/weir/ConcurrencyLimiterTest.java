@@ -69,7 +69,7 @@ class ConcurrencyLimiterTest {
         .failsWithin(Duration.ZERO)
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(ConcurrencyLimitExceededException.class)
-        .withMessageContaining("no place became free within PT5S; 1 may be in flight at once");
+        .withMessageContaining("no permit became free within PT5S; 1 may be in flight at once");
     assertThat(limiter.stats()).isEqualTo(new ConcurrencyLimiter.Stats(1, 1, 0, 1));
     holder.close();
     assertThat(limiter.stats().inFlight()).isZero();
@@ -157,6 +157,19 @@ class ConcurrencyLimiterTest {
     assertThat(fourth).isNotDone();
     inside.get(2).close();
     assertThat(fourth).isCompleted();
+  }
+
+  @Test
+  void servesALongQueueOfWaitersThatLeaveAtOnce() {
+    ConcurrencyLimiter limiter = limiter(1);
+    ConcurrencyLimiter.Permit holder = limiter.tryAcquire().orElseThrow();
+    for (int i = 0; i < 100_000; i++) {
+      limiter.acquireAsync(HOUR).thenAccept(ConcurrencyLimiter.Permit::close);
+    }
+
+    holder.close();
+
+    assertThat(limiter.stats()).isEqualTo(new ConcurrencyLimiter.Stats(1, 0, 0, 0));
   }
 
   @Test

@@ -48,6 +48,8 @@ class DecisionTest {
     Decision decision = new Decision.Allowed(List.of(), true);
 
     assertThat(decision.tightest()).isEmpty();
+    assertThat(decision.remaining()).isZero();
+    assertThat(decision.retryAfter()).contains(Duration.ZERO);
     assertThat(decision.degraded()).isTrue();
     assertThat(decision.allowed()).isTrue();
   }

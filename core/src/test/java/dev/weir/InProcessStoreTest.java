@@ -86,7 +86,7 @@ class InProcessStoreTest {
       for (int i = 0; i < 1_000; i++) {
         store.check("stranger-" + i, limits, 1);
       }
-      assertThat(store.peek("heavy", limits, 1).results().get(0).remaining()).isEqualTo(40);
+      assertThat(store.peek("heavy", limits, 1).remaining()).isEqualTo(40);
     }
   }
 
@@ -98,7 +98,7 @@ class InProcessStoreTest {
     store.check(colliding.get(0), HUNDRED, 60);
 
     for (String key : colliding.subList(1, colliding.size())) {
-      assertThat(store.check(key, HUNDRED, 1).results().get(0).remaining()).isEqualTo(99);
+      assertThat(store.check(key, HUNDRED, 1).remaining()).isEqualTo(99);
     }
 
     assertThat(store.size()).isLessThanOrEqualTo(32);
@@ -164,7 +164,7 @@ class InProcessStoreTest {
   }
 
   private static long remaining(LimitStore store, String key) {
-    return store.peek(key, HUNDRED, 1).results().get(0).remaining();
+    return store.peek(key, HUNDRED, 1).remaining();
   }
 
   /** "Aa" and "BB" have one hash, and so has every sequence of them of one length. */

@@ -50,6 +50,7 @@ class KeyedRateLimiterTest {
     limiter.acquire("ann");
     limiter.acquire("bob", Duration.ZERO);
     limiter.acquire("cid", 1, Duration.ZERO);
+    assertThat(limiter.tryAcquire("cid", 1, Duration.ZERO)).isFalse();
     assertThat(limiter.reserve("ann").delay()).isEqualTo(Duration.ofSeconds(1));
     assertThat(limiter.reserve("ann", 1, HOUR).delay()).isEqualTo(Duration.ofSeconds(2));
 
@@ -72,8 +73,8 @@ class KeyedRateLimiterTest {
     limiter.changeLimits(Limit.perMinute(200));
 
     assertThat(limiter.limits().list()).containsExactly(Limit.perMinute(200));
-    assertThat(limiter.check("ann").results().get(0).remaining()).isEqualTo(139);
-    assertThat(limiter.check("bob").results().get(0).remaining()).isEqualTo(199);
+    assertThat(limiter.check("ann").remaining()).isEqualTo(139);
+    assertThat(limiter.check("bob").remaining()).isEqualTo(199);
   }
 
   @Test

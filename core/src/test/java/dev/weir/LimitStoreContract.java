@@ -40,7 +40,7 @@ public abstract class LimitStoreContract {
     for (int i = 1; i <= 100; i++) {
       Decision decision = store.check(KEY, limits, 1);
       assertThat(decision.allowed()).isTrue();
-      assertThat(decision.results().get(0).remaining()).isEqualTo(100 - i);
+      assertThat(decision.remaining()).isEqualTo(100 - i);
     }
     assertThat(store.tryAcquire(KEY, limits, 1)).isFalse();
     assertThat(store.check(KEY, limits, 1).allowed()).isFalse();
@@ -80,7 +80,7 @@ public abstract class LimitStoreContract {
     Decision.Refused refused = refused(store.check(KEY, limits, 101));
 
     assertThat(refused.retryAfter()).isEmpty();
-    assertThat(refused.results().get(0).remaining()).isEqualTo(100);
+    assertThat(refused.remaining()).isEqualTo(100);
     assertThat(refused(store.check(KEY, limits, Long.MAX_VALUE)).retryAfter()).isEmpty();
     assertThat(store.tryAcquire(KEY, limits, 100)).isTrue();
   }
@@ -89,7 +89,7 @@ public abstract class LimitStoreContract {
   @EnumSource(Algorithm.class)
   void peeksWithoutTaking(Algorithm algorithm) {
     Limits limits = hundredAMinute(algorithm);
-    assertThat(store.peek(KEY, limits, 1).results().get(0).remaining()).isEqualTo(100);
+    assertThat(store.peek(KEY, limits, 1).remaining()).isEqualTo(100);
     assertThat(store.size()).isZero();
 
     store.check(KEY, limits, 30);
@@ -97,7 +97,7 @@ public abstract class LimitStoreContract {
     for (int i = 0; i < 3; i++) {
       assertThat(store.peek(KEY, limits, 70).allowed()).isTrue();
       assertThat(store.peek(KEY, limits, 71).allowed()).isFalse();
-      assertThat(store.peek(KEY, limits, 1).results().get(0).remaining()).isEqualTo(70);
+      assertThat(store.peek(KEY, limits, 1).remaining()).isEqualTo(70);
     }
   }
 
@@ -106,9 +106,8 @@ public abstract class LimitStoreContract {
     Limits hundred = Limits.of(Limit.perMinute(100));
     store.check(KEY, hundred, 60);
 
-    assertThat(store.peek(KEY, Limits.of(Limit.perMinute(200)), 1).results().get(0).remaining())
-        .isEqualTo(140);
-    assertThat(store.peek(KEY, hundred, 1).results().get(0).remaining()).isEqualTo(40);
+    assertThat(store.peek(KEY, Limits.of(Limit.perMinute(200)), 1).remaining()).isEqualTo(140);
+    assertThat(store.peek(KEY, hundred, 1).remaining()).isEqualTo(40);
   }
 
   @ParameterizedTest
@@ -122,7 +121,7 @@ public abstract class LimitStoreContract {
     store.refund(KEY, limits, 1_000_000);
     assertThat(remaining(limits)).isEqualTo(100);
     store.refund("unknown", limits, 5);
-    assertThat(store.peek("unknown", limits, 1).results().get(0).remaining()).isEqualTo(100);
+    assertThat(store.peek("unknown", limits, 1).remaining()).isEqualTo(100);
   }
 
   @ParameterizedTest
@@ -136,7 +135,7 @@ public abstract class LimitStoreContract {
     store.penalize(KEY, limits, Long.MAX_VALUE);
 
     Decision.Refused inDebt = refused(store.check(KEY, limits, 1));
-    assertThat(inDebt.results().get(0).remaining()).isZero();
+    assertThat(inDebt.remaining()).isZero();
     assertThat(inDebt.results().get(0).fullIn())
         .isEqualTo(Duration.ofMinutes(debtMinutes(algorithm)));
     store.refund(KEY, limits, 100);
@@ -163,7 +162,7 @@ public abstract class LimitStoreContract {
     store.check(KEY, hundredAMinute(algorithm), 60);
 
     Limits doubled = Limits.of(Limit.perMinute(200).algorithm(algorithm));
-    assertThat(store.check(KEY, doubled, 1).results().get(0).remaining()).isEqualTo(139);
+    assertThat(store.check(KEY, doubled, 1).remaining()).isEqualTo(139);
 
     store.check(KEY, doubled, 89);
     Decision inDebt = store.check(KEY, hundredAMinute(algorithm), 1);
@@ -190,7 +189,7 @@ public abstract class LimitStoreContract {
     Limits hour = Limits.of(Limit.perHour(1000).algorithm(algorithm).named("main"));
     store.check(KEY, minute, 60);
 
-    assertThat(store.check(KEY, hour, 1).results().get(0).remaining()).isEqualTo(939);
+    assertThat(store.check(KEY, hour, 1).remaining()).isEqualTo(939);
   }
 
   @Test
@@ -411,7 +410,7 @@ public abstract class LimitStoreContract {
   }
 
   private long remaining(Limits limits) {
-    return store.peek(KEY, limits, 1).results().get(0).remaining();
+    return store.peek(KEY, limits, 1).remaining();
   }
 
   private static Decision.Refused refused(Decision decision) {

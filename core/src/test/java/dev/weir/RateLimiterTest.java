@@ -35,7 +35,7 @@ class RateLimiterTest {
   void saysHowThingsStand() {
     RateLimiter limiter = limiter(Limit.perMinute(3));
 
-    assertThat(limiter.check().results().get(0).remaining()).isEqualTo(2);
+    assertThat(limiter.check().remaining()).isEqualTo(2);
     assertThat(limiter.check(2).allowed()).isTrue();
     assertThat(limiter.peek().allowed()).isFalse();
     assertThat(limiter.peek(4)).isInstanceOf(Decision.Refused.class);
@@ -96,6 +96,15 @@ class RateLimiterTest {
 
     assertThat(limiter.limits()).isEqualTo(Limits.of(Limit.perMinute(200)));
     assertThat(limiter.stats().remaining()).isEqualTo(140);
+  }
+
+  @Test
+  void answersInsteadOfThrowingWhenAskedTo() throws Exception {
+    RateLimiter limiter = limiter(Limit.perMinute(2));
+
+    assertThat(limiter.tryAcquire(2, Duration.ZERO)).isTrue();
+    assertThat(limiter.tryAcquire(1, Duration.ofSeconds(59))).isFalse();
+    assertThat(limiter.tryAcquire(3, HOUR)).isFalse();
   }
 
   @Test
@@ -224,7 +233,7 @@ class RateLimiterTest {
 
     ticker.advance(Duration.ofMillis(2_500));
 
-    assertThat(waiters.stream().filter(future -> !future.isCompletedExceptionally())).hasSize(4);
+    assertThat(waiters).allMatch(CompletableFuture::isDone);
     assertThat(waiters.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(2);
   }
 
@@ -312,6 +321,9 @@ class RateLimiterTest {
         .isThrownBy(limiter::tryAcquire)
         .withMessage("the limiter is closed");
     assertThatIllegalStateException().isThrownBy(() -> limiter.acquire(HOUR));
+    assertThatIllegalStateException().isThrownBy(() -> limiter.changeLimits(Limit.perMinute(2)));
+    assertThat(limiter.stats().allowed()).isEqualTo(1);
+    assertThat(limiter.limits()).isEqualTo(Limits.of(Limit.perMinute(1)));
   }
 
   @Test
@@ -323,8 +335,7 @@ class RateLimiterTest {
 
     limiter.close();
 
-    assertThat(store.peek("shared", Limits.of(Limit.perMinute(5)), 1).results().get(0).remaining())
-        .isEqualTo(3);
+    assertThat(store.peek("shared", Limits.of(Limit.perMinute(5)), 1).remaining()).isEqualTo(3);
   }
 
   @Test

@@ -40,7 +40,7 @@ class SlidingLogTest {
     assertThat(result.fullIn()).isEqualTo(Duration.ofSeconds(59));
     assertThat(result.passesIn()).contains(Duration.ofSeconds(58));
     ticker.advance(Duration.ofSeconds(58));
-    assertThat(store.peek("key", twelve, 1).results().get(0).remaining()).isEqualTo(2);
+    assertThat(store.peek("key", twelve, 1).remaining()).isEqualTo(2);
   }
 
   private static Limits log(long permits) {

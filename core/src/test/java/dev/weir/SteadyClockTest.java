@@ -68,4 +68,27 @@ class SteadyClockTest {
     system.schedule(ran::countDown, Duration.ofMillis(1));
     assertThat(ran.await(1, TimeUnit.MINUTES)).isTrue();
   }
+
+  @Test
+  void aTaskThatBlocksDelaysNoOther() throws Exception {
+    Ticker system = Ticker.system();
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch ran = new CountDownLatch(1);
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      system.schedule(() -> awaitQuietly(blocked), Duration.ZERO);
+    }
+
+    system.schedule(ran::countDown, Duration.ofMillis(1));
+
+    assertThat(ran.await(1, TimeUnit.MINUTES)).isTrue();
+    blocked.countDown();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

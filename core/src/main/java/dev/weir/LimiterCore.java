@@ -1,14 +1,19 @@
 package dev.weir;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The verb grid that {@link RateLimiter} and {@link KeyedRateLimiter} share. */
-final class Verbs {
+final class LimiterCore {
   private final LimitStore store;
+
+  /** The store if it was made for this limiter, and ends with it. */
+  private final Optional<LimitStore> ownStore;
+
   private final Ticker ticker;
   private final LimiterListener listener;
   private final LongAdder allowed = new LongAdder();
@@ -17,7 +22,13 @@ final class Verbs {
   private volatile Limits limits;
   private volatile boolean closed;
 
-  Verbs(LimitStore store, Ticker ticker, LimiterListener listener, Limits limits) {
+  LimiterCore(
+      LimitStore store,
+      Optional<LimitStore> ownStore,
+      Ticker ticker,
+      LimiterListener listener,
+      Limits limits) {
+    this.ownStore = ownStore;
     this.store = store;
     this.ticker = ticker;
     this.listener = listener;
@@ -44,6 +55,15 @@ final class Verbs {
   void acquire(String key, long permits, Duration maxWait) throws InterruptedException {
     CompletableFuture<Void> wait = acquireAsync(key, permits, maxWait);
     Waits.join(wait, () -> store.refund(key, limits, permits));
+  }
+
+  boolean tryAcquire(String key, long permits, Duration maxWait) throws InterruptedException {
+    try {
+      acquire(key, permits, maxWait);
+      return true;
+    } catch (RateLimitExceededException e) {
+      return false;
+    }
   }
 
   CompletableFuture<Void> acquireAsync(String key, long permits, Duration maxWait) {
@@ -91,11 +111,12 @@ final class Verbs {
   }
 
   void changeLimits(Limits limits) {
+    requireOpen();
     this.limits = limits;
   }
 
   LimiterStats stats(String key) {
-    long remaining = peek(key, 1).tightest().map(LimitResult::remaining).orElse(0L);
+    long remaining = store.peek(key, limits, 1).remaining();
     return new LimiterStats(allowed.sum(), refused.sum(), waiting.size(), remaining);
   }
 
@@ -103,12 +124,10 @@ final class Verbs {
     return new KeyedStats(allowed.sum(), refused.sum(), waiting.size(), store.size());
   }
 
-  void close(boolean ownsStore) {
+  void close() {
     closed = true;
     waiting.forEach(future -> future.completeExceptionally(closedException()));
-    if (ownsStore) {
-      store.close();
-    }
+    ownStore.ifPresent(LimitStore::close);
   }
 
   private boolean count(String key, long permits, boolean granted) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Eight threads on one key: never more than the bound, and nearly all of it. */
-class ConcurrentAdmissionTest {
+class ConcurrentAdmissionIT {
   private static final int THREADS = 8;
   private static final long PERMITS = 100;
   private static final Duration STEP = Duration.ofMillis(10);

@@ -11,11 +11,11 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /** Whatever threads do at once to a store, some order of theirs explains every answer. */
-class StoreLincheckTest {
+class StoreLincheckIT {
   private static final Limits[] LIMITS = {
     Limits.of(Limit.perMinute(3)),
     Limits.of(Limit.perMinute(5)),
-    Limits.of(Limit.perMinute(4), Limit.perHour(6)),
+    Limits.of(Limit.perMinute(4).burst(4), Limit.perHour(6)),
   };
 
   /** A clock without anything for the model checker to explore. */
@@ -59,6 +59,16 @@ class StoreLincheckTest {
     @Operation
     public void refund(@Param(name = "permits") int permits, @Param(name = "limits") int limits) {
       store.refund(key(permits), LIMITS[limits], permits);
+    }
+
+    @Operation
+    public boolean check(@Param(name = "permits") int permits, @Param(name = "limits") int limits) {
+      return store.check(key(permits), LIMITS[limits], permits).allowed();
+    }
+
+    @Operation
+    public void penalize(@Param(name = "permits") int permits, @Param(name = "limits") int limits) {
+      store.penalize(key(permits), LIMITS[limits], permits);
     }
 
     @Operation
@@ -122,7 +132,7 @@ class StoreLincheckTest {
   private static ModelCheckingOptions modelChecking() {
     return new ModelCheckingOptions()
         .iterations(10)
-        .invocationsPerIteration(60)
+        .invocationsPerIteration(30)
         .threads(2)
         .actorsPerThread(3);
   }
