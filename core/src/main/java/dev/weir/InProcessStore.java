@@ -20,6 +20,9 @@ public final class InProcessStore extends CellStore {
   /** The most keys, unless the builder says otherwise. */
   public static final int DEFAULT_MAX_KEYS = 1_000_000;
 
+  /** The most keys there may be. */
+  public static final int MAX_KEYS = 100_000_000;
+
   private static final int MAX_SEGMENTS = 64;
   private static final int MIN_SEGMENT_KEYS = 4096;
 
@@ -111,12 +114,12 @@ public final class InProcessStore extends CellStore {
     /**
      * The most keys held at a time, by default {@value #DEFAULT_MAX_KEYS}.
      *
-     * @throws IllegalArgumentException if not between 1 and 100,000,000
+     * @throws IllegalArgumentException if not between 1 and {@value #MAX_KEYS}
      */
     public Builder maxKeys(int maxKeys) {
-      if (maxKeys < 1 || maxKeys > 100_000_000) {
+      if (maxKeys < 1 || maxKeys > MAX_KEYS) {
         throw new IllegalArgumentException(
-            "maxKeys must be between 1 and 100000000, got " + maxKeys);
+            "maxKeys must be between 1 and " + MAX_KEYS + ", got " + maxKeys);
       }
       this.maxKeys = maxKeys;
       return this;

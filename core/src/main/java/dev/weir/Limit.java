@@ -2,7 +2,6 @@ package dev.weir;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -40,8 +39,6 @@ public final class Limit {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final long MAX_PERIOD_NANOS = MAX_PERIOD.toNanos();
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-  private static final Pattern TEXT =
-      Pattern.compile("(\\d+)\\s*/\\s*(\\d*)\\s*([a-z]+)(?:\\s+burst\\s+(\\d+))?");
 
   private final String name;
   private final long permits;
@@ -136,16 +133,16 @@ public final class Limit {
    * @throws IllegalArgumentException if the text has another form or lies outside the domain
    */
   public static Limit parse(String text) {
-    Objects.requireNonNull(text, "text");
-    Matcher matcher = TEXT.matcher(text.strip());
-    require(
-        text.length() <= 100 && matcher.matches(),
-        "limit must read like \"100/min\", \"100/90s\" or \"100/min burst 20\", got \"%s\"",
-        text.length() <= 100 ? text : text.substring(0, 100) + "…");
-    Limit limit =
-        of(number("permits", matcher.group(1)), period(matcher.group(2), matcher.group(3)));
-    String burst = matcher.group(4);
-    return burst == null ? limit : limit.burst(number("burst", burst));
+    return LimitText.limit(text);
+  }
+
+  /**
+   * Reads a period as in the text form: {@code 90s}, {@code 1min}, {@code 50 ms}, {@code day}.
+   *
+   * @throws IllegalArgumentException if the text has another form or lies outside the domain
+   */
+  public static Duration parsePeriod(String text) {
+    return LimitText.period(text);
   }
 
   /** This limit as a token bucket that holds {@code burst} permits. */
@@ -160,7 +157,7 @@ public final class Limit {
   /**
    * This limit counted by another algorithm. A token bucket built this way holds {@code permits}.
    *
-   * @throws IllegalArgumentException if a burst was set and the algorithm has none
+   * @throws IllegalArgumentException if the burst is not the permits and the algorithm has none
    */
   public Limit algorithm(Algorithm algorithm) {
     Objects.requireNonNull(algorithm, "algorithm");
@@ -236,33 +233,13 @@ public final class Limit {
     return name.equals(periodText) ? text.toString() : text + " (" + name + ")";
   }
 
-  private static long requirePeriod(Duration period) {
+  static long requirePeriod(Duration period) {
     Objects.requireNonNull(period, "period");
     require(
         period.compareTo(MIN_PERIOD) >= 0 && period.compareTo(MAX_PERIOD) <= 0,
         "period must be between 1 ms and 366 days, got %s",
         period);
     return period.toNanos();
-  }
-
-  private static Duration period(String count, String unit) {
-    long units = count.isEmpty() ? 1 : number("period", count);
-    return switch (unit) {
-      case "ms" -> Duration.ofMillis(units);
-      case "s", "sec", "second", "seconds" -> Duration.ofSeconds(units);
-      case "m", "min", "minute", "minutes" -> Duration.ofMinutes(units);
-      case "h", "hour", "hours" -> Duration.ofHours(units);
-      case "d", "day", "days" -> Duration.ofDays(units);
-      default ->
-          throw new IllegalArgumentException(
-              "unit must be ms, s, min, h or day, got \"" + unit + "\"");
-    };
-  }
-
-  /** Digits only; what does not fit nine and a half digits is outside every domain here. */
-  private static long number(String field, String digits) {
-    require(digits.length() <= 12, "%s must be at most %d, got %s", field, MAX_PERMITS, digits);
-    return Long.parseLong(digits);
   }
 
   private static long greatestCommonDivisor(long a, long b) {

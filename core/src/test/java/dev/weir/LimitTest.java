@@ -92,7 +92,9 @@ class LimitTest {
         "100/min burst 0|burst must be at least 1, got 0",
         "1000000001/day|permits must be at most 1000000000, got 1000000001",
         "99999999999999999999/day|permits must be at most 1000000000",
-        "100/99999999999999999999d|period must be at most",
+        "100/99999999999999999999d|period must be between 1 ms and 366 days, got 99999999999999999999d",
+        "100/999999999999999999d|period must be between 1 ms and 366 days",
+        "1/9999999999999s|period must be between 1 ms and 366 days",
         "100/367days|period must be between 1 ms and 366 days",
         "100/999999999999d|period must be between 1 ms and 366 days",
       })
@@ -100,6 +102,20 @@ class LimitTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Limit.parse(text))
         .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90s, 90000", "1min, 60000", "50 ms, 50", "day, 86400000", "' 2h ', 7200000"})
+  void readsAPeriodAlone(String text, long millis) {
+    assertThat(Limit.parsePeriod(text)).isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void saysWhatIsWrongWithAPeriod() {
+    assertRefused(
+        () -> Limit.parsePeriod("soon enough"), "period must read like \"90s\", \"1min\"");
+    assertRefused(() -> Limit.parsePeriod("0s"), "period must be between 1 ms and 366 days");
+    assertRefused(() -> Limit.parsePeriod("5weeks"), "unit must be ms, s, min, h or day");
   }
 
   @Test

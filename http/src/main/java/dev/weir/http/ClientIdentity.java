@@ -49,7 +49,11 @@ public final class ClientIdentity {
 
   /** Who sent a request. */
   public Client identify(IncomingRequest request) {
-    String from = Optional.ofNullable(address.of(request)).orElse(UNKNOWN_ADDRESS);
+    String found = address.of(request);
+    String from = found == null ? UNKNOWN_ADDRESS : found;
+    if (tokens.isEmpty() && apiKeys.isEmpty()) {
+      return Client.ofAddress(from);
+    }
     return bearer(request)
         .map(bearer -> new Client(from, Optional.of(bearer.user()), bearer.tier()))
         .or(() -> apiKey(request).map(key -> new Client(from, Optional.of(key.user()), key.tier())))

@@ -5,6 +5,7 @@ import dev.weir.policy.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,14 +39,15 @@ public final class LimitAnswer {
     this.verdict = verdict;
     this.settings = settings;
     this.allowed = verdict.allowed();
-    this.limits = List.copyOf(limits);
+    this.limits = Collections.unmodifiableList(limits);
     this.headers = RateLimitHeaders.of(this, settings);
   }
 
   /** The answer to a verdict reached at {@code now}. */
   public static LimitAnswer of(Verdict verdict, HeaderSettings settings, Instant now) {
-    List<LimitStatus> limits = new ArrayList<>();
-    for (Verdict.Named named : verdict.results()) {
+    List<Verdict.Named> results = verdict.results();
+    List<LimitStatus> limits = new ArrayList<>(results.size());
+    for (Verdict.Named named : results) {
       limits.add(new LimitStatus(named.policy(), named.result(), now));
     }
     return new LimitAnswer(verdict, settings, limits);

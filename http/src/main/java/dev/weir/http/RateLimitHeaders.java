@@ -5,6 +5,7 @@ import dev.weir.policy.HeaderSettings;
 import dev.weir.policy.HeaderSettings.Reset;
 import dev.weir.policy.Verdict.Outcome;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,7 +41,7 @@ final class RateLimitHeaders {
     if (retryAfter.isPresent()) {
       headers.add(new HttpHeader("Retry-After", Long.toString(retryAfter.getAsLong())));
     }
-    return List.copyOf(headers);
+    return Collections.unmodifiableList(headers);
   }
 
   private static String policies(List<Outcome> outcomes) {

@@ -2,7 +2,7 @@ package dev.weir.http.servlet;
 
 import dev.weir.http.IncomingRequest;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +39,15 @@ final class ServletRequestView implements IncomingRequest {
   @Override
   public List<String> headers(String name) {
     @Nullable Enumeration<String> values = request.getHeaders(name);
-    return values == null || !values.hasMoreElements() ? List.of() : Collections.list(values);
+    if (values == null || !values.hasMoreElements()) {
+      return List.of();
+    }
+    String first = values.nextElement();
+    if (!values.hasMoreElements()) {
+      return List.of(first);
+    }
+    List<String> all = new ArrayList<>(List.of(first));
+    values.asIterator().forEachRemaining(all::add);
+    return all;
   }
 }
