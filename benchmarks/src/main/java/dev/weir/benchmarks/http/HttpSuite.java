@@ -34,9 +34,9 @@ public final class HttpSuite implements Suite {
 
   private static final Effort FULL =
       new Effort(
-          Duration.ofSeconds(8),
+          Duration.ofSeconds(12),
           new Turns(25, Duration.ofSeconds(1)),
-          new Turns(6, Duration.ofSeconds(4)));
+          new Turns(5, Duration.ofSeconds(4)));
   private static final Effort QUICK =
       new Effort(
           Duration.ofSeconds(5),
