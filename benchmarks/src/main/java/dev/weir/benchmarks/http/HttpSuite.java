@@ -15,10 +15,12 @@ import java.util.Collections;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.apache.catalina.startup.Tomcat;
+import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * One server with the filter, called weir, and one without, called the floor, each in a JVM of its
- * own. The load comes from this JVM and goes to one of them at a time, back and forth.
+ * Servers with the filter, called weir, and without, called the floor, each in a JVM of its own:
+ * first bare servlets, then Spring MVC. The load comes from this JVM and goes to one server at a
+ * time, back and forth.
  */
 public final class HttpSuite implements Suite {
   static final int BUSY_CLIENTS = 32;
@@ -32,14 +34,14 @@ public final class HttpSuite implements Suite {
 
   private static final Effort FULL =
       new Effort(
-          Duration.ofSeconds(10),
-          new Turns(30, Duration.ofSeconds(1)),
-          new Turns(10, Duration.ofSeconds(5)));
+          Duration.ofSeconds(12),
+          new Turns(25, Duration.ofSeconds(1)),
+          new Turns(5, Duration.ofSeconds(4)));
   private static final Effort QUICK =
       new Effort(
-          Duration.ofSeconds(6),
-          new Turns(10, Duration.ofMillis(500)),
-          new Turns(3, Duration.ofSeconds(4)));
+          Duration.ofSeconds(5),
+          new Turns(8, Duration.ofMillis(500)),
+          new Turns(3, Duration.ofSeconds(2)));
 
   private interface Load {
     void on(LoadedServer server, Duration time) throws IOException;
@@ -52,23 +54,38 @@ public final class HttpSuite implements Suite {
 
   @Override
   public List<Class<?>> measured() {
-    return List.of(RateLimitFilter.class, Tomcat.class, Histogram.class);
+    return List.of(RateLimitFilter.class, Tomcat.class, DispatcherServlet.class, Histogram.class);
   }
 
   @Override
   public Results run(boolean quick) throws IOException, InterruptedException {
     Effort effort = quick ? QUICK : FULL;
-    try (LoadedServer weir = LoadedServer.start(WEIR, true);
-        LoadedServer floor = LoadedServer.start(FLOOR, false)) {
-      for (LoadedServer server : List.of(floor, weir)) {
-        System.err.println("warming up " + server.subject());
+    List<Series> series = new ArrayList<>();
+    series.addAll(
+        measure(Api.SERVLET, List.of(Subject.WEIR, Subject.HEADERS, Subject.FLOOR), effort));
+    series.addAll(measure(Api.MVC, List.of(Subject.WEIR, Subject.FLOOR), effort));
+    return new Results(series);
+  }
+
+  private static List<Series> measure(Api api, List<Subject> subjects, Effort effort)
+      throws IOException, InterruptedException {
+    List<LoadedServer> servers = new ArrayList<>();
+    try {
+      for (Subject subject : subjects) {
+        System.err.println(api.scenario("warming up " + subject.label()));
+        LoadedServer server = LoadedServer.start(api, subject);
+        servers.add(server);
         server.warmUp(effort.warmUp());
       }
       System.err.println("closed loop, as fast as it goes");
-      takeTurns(List.of(floor, weir), effort.saturated(), LoadedServer::saturate);
+      takeTurns(servers, effort.saturated(), LoadedServer::saturate);
       System.err.println("open loop, " + RATE + " requests a second");
-      takeTurns(List.of(floor, weir), effort.atRate(), LoadedServer::askAtRate);
-      return new Results(interleaved(weir.series(), floor.series()));
+      takeTurns(servers, effort.atRate(), LoadedServer::askAtRate);
+      return byCase(servers);
+    } finally {
+      for (LoadedServer server : servers) {
+        server.close();
+      }
     }
   }
 
@@ -84,12 +101,13 @@ public final class HttpSuite implements Suite {
     }
   }
 
-  /** Case by case, Weir first. */
-  private static List<Series> interleaved(List<Series> weir, List<Series> floor) {
+  private static List<Series> byCase(List<LoadedServer> servers) {
+    List<List<Series>> all = servers.stream().map(LoadedServer::series).toList();
     List<Series> series = new ArrayList<>();
-    for (int i = 0; i < weir.size(); i++) {
-      series.add(weir.get(i));
-      series.add(floor.get(i));
+    for (int i = 0; i < all.get(0).size(); i++) {
+      for (List<Series> ofOne : all) {
+        series.add(ofOne.get(i));
+      }
     }
     return series;
   }
@@ -99,15 +117,23 @@ public final class HttpSuite implements Suite {
     Series throughput = results.get(LoadedServer.THROUGHPUT, BUSY_CLIENTS, WEIR);
     Series latency = results.get(LoadedServer.P95, CLIENTS, WEIR);
     return List.of(
+        throughputKept("bare servlet", Api.SERVLET, results),
+        throughputKept("Spring MVC", Api.MVC, results),
         Requirement.atLeast(
-            "throughput with the filter at least 0.92 of without",
-            throughput.over(results.get(LoadedServer.THROUGHPUT, BUSY_CLIENTS, FLOOR)),
-            0.92),
-        Requirement.atLeast("throughput with the filter at least 10,000 req/s", throughput, 10_000),
-        Requirement.atMost("at 1,000 req/s, p95 with the filter below 10 ms", latency, 10),
+            "bare servlet: throughput with the filter at least 10,000 req/s", throughput, 10_000),
         Requirement.atMost(
-            "at 1,000 req/s, p95 the filter adds below 1 ms",
+            "bare servlet at 1,000 req/s: p95 with the filter below 10 ms", latency, 10),
+        Requirement.atMost(
+            "bare servlet at 1,000 req/s: p95 the filter adds below 1 ms",
             latency.minus(results.get(LoadedServer.P95, CLIENTS, FLOOR)),
             1));
+  }
+
+  private static Requirement throughputKept(String what, Api api, Results results) {
+    String scenario = api.scenario(LoadedServer.THROUGHPUT);
+    return Requirement.atLeast(
+        what + ": throughput with the filter at least 0.92 of without",
+        results.get(scenario, BUSY_CLIENTS, WEIR).over(results.get(scenario, BUSY_CLIENTS, FLOOR)),
+        0.92);
   }
 }

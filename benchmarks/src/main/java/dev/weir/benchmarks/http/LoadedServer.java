@@ -16,7 +16,8 @@ final class LoadedServer implements AutoCloseable {
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  private final String subject;
+  private final Api api;
+  private final Subject subject;
   private final ServerProcess server;
   private final LoadGenerator busyClients;
   private final LoadGenerator clients;
@@ -25,20 +26,16 @@ final class LoadedServer implements AutoCloseable {
   private final List<Double> cpuMicros = new ArrayList<>();
   private final List<Histogram> latencies = new ArrayList<>();
 
-  private LoadedServer(String subject, ServerProcess server) throws IOException {
+  private LoadedServer(Api api, Subject subject, ServerProcess server) throws IOException {
+    this.api = api;
     this.subject = subject;
     this.server = server;
     this.busyClients = new LoadGenerator(server.port(), HttpSuite.BUSY_CLIENTS);
     this.clients = new LoadGenerator(server.port(), HttpSuite.CLIENTS);
   }
 
-  static LoadedServer start(String subject, boolean filter)
-      throws IOException, InterruptedException {
-    return new LoadedServer(subject, ServerProcess.start(filter));
-  }
-
-  String subject() {
-    return subject;
+  static LoadedServer start(Api api, Subject subject) throws IOException, InterruptedException {
+    return new LoadedServer(api, subject, ServerProcess.start(api, subject));
   }
 
   /** Both kinds of load, forgotten. */
@@ -61,8 +58,8 @@ final class LoadedServer implements AutoCloseable {
 
   List<Series> series() {
     return List.of(
-        new Series(THROUGHPUT, HttpSuite.BUSY_CLIENTS, subject, "req/s", throughputs),
-        new Series("cpu-per-request", HttpSuite.BUSY_CLIENTS, subject, "µs", cpuMicros),
+        series(THROUGHPUT, HttpSuite.BUSY_CLIENTS, "req/s", throughputs),
+        series("cpu-per-request", HttpSuite.BUSY_CLIENTS, "µs", cpuMicros),
         latency("latency-p50", 50),
         latency(P95, 95),
         latency("latency-p99", 99),
@@ -70,14 +67,17 @@ final class LoadedServer implements AutoCloseable {
   }
 
   private Series latency(String scenario, double percentile) {
-    return new Series(
+    return series(
         scenario,
         HttpSuite.CLIENTS,
-        subject,
         "ms",
         latencies.stream()
             .map(round -> round.getValueAtPercentile(percentile) / NANOS_PER_MILLI)
             .toList());
+  }
+
+  private Series series(String scenario, int clients, String unit, List<Double> samples) {
+    return new Series(api.scenario(scenario), clients, subject.label(), unit, samples);
   }
 
   @Override

@@ -20,9 +20,10 @@ final class ServerProcess implements AutoCloseable {
     this.port = port;
   }
 
-  static ServerProcess start(boolean filter) throws IOException, InterruptedException {
+  static ServerProcess start(Api api, Subject subject) throws IOException, InterruptedException {
     Process process =
-        ChildJvm.of(MeasuredServer.class, List.of("-Xms512m", "-Xmx512m"), Boolean.toString(filter))
+        ChildJvm.of(
+                MeasuredServer.class, List.of("-Xms512m", "-Xmx512m"), api.name(), subject.name())
             .start();
     BufferedReader output = process.inputReader();
     String line = output.readLine();
@@ -30,12 +31,16 @@ final class ServerProcess implements AutoCloseable {
       throw new IOException("the server ended before it served");
     }
     ServerProcess server = new ServerProcess(process, Integer.parseInt(line));
-    server.requireFilter(filter);
+    server.require(subject);
     return server;
   }
 
   int port() {
     return port;
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + port + MeasuredServer.PATH);
   }
 
   /** Processor time used so far. */
@@ -44,15 +49,14 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** What is measured should be what is meant. */
-  private void requireFilter(boolean filter) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + port + MeasuredServer.PATH);
+  private void require(Subject subject) throws IOException, InterruptedException {
     HttpResponse<Void> response =
         HttpClient.newHttpClient()
-            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+            .send(HttpRequest.newBuilder(uri()).build(), HttpResponse.BodyHandlers.discarding());
     boolean limited = response.headers().firstValue("X-RateLimit-Limit").isPresent();
-    if (response.statusCode() != 200 || limited != filter) {
+    if (response.statusCode() != 200 || limited != subject.announcesLimits()) {
       throw new IOException(
-          "filter " + filter + " but status " + response.statusCode() + ", limited " + limited);
+          subject.label() + " has status " + response.statusCode() + ", limits told: " + limited);
     }
   }
 

@@ -1,4 +1,4 @@
-/** What the servlet filter costs: one server with it and one without, under the same load. */
+/** What the servlet filter costs: servers with it and without, under the same load. */
 @NullMarked
 package dev.weir.benchmarks.http;
 

@@ -1,0 +1,63 @@
+package dev.weir.benchmarks.http;
+
+import dev.weir.InProcessStore;
+import dev.weir.Ticker;
+import dev.weir.benchmarks.Results;
+import dev.weir.http.servlet.RateLimitFilter;
+import dev.weir.policy.PolicyEngine;
+import dev.weir.policy.PolicyLoader;
+import jakarta.servlet.Filter;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a request passes before it is answered. */
+enum Subject {
+  /** The filter. */
+  WEIR(Results.WEIR),
+  /**
+   * A filter that sends the same headers and decides nothing: what the container takes for them.
+   */
+  HEADERS("headers"),
+  /** Nothing. */
+  FLOOR(Results.FLOOR);
+
+  /** Every client is limited, none is refused. */
+  private static final String POLICY =
+      """
+      [identity]
+      trusted_proxies = ["127.0.0.1/32"]
+
+      [default]
+      limits = ["1000000/min"]
+      """;
+
+  private final String label;
+
+  Subject(String label) {
+    this.label = label;
+  }
+
+  /** Its name in the table. */
+  String label() {
+    return label;
+  }
+
+  boolean announcesLimits() {
+    return this != FLOOR;
+  }
+
+  Optional<Filter> filter() {
+    return switch (this) {
+      case WEIR -> Optional.of(limiting());
+      case HEADERS -> Optional.of(new ConstantHeaders());
+      case FLOOR -> Optional.empty();
+    };
+  }
+
+  private static Filter limiting() {
+    PolicyEngine engine =
+        new PolicyEngine(
+            PolicyLoader.parse(POLICY, "bench.toml", Map.of()), InProcessStore.create());
+    return new RateLimitFilter(engine, Ticker.system());
+  }
+}
