@@ -43,7 +43,7 @@ final class PolicyReader {
 
   private static StoreSettings store(Section section) {
     section.text("type", PolicyReader::requireMemory);
-    long maxKeys =
+    int maxKeys =
         section
             .integer("max_keys", StoreSettings::requireMaxKeys)
             .orElse(StoreSettings.DEFAULTS.maxKeys());

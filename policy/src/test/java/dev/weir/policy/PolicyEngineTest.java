@@ -93,6 +93,28 @@ class PolicyEngineTest {
   }
 
   @Test
+  void anEngineInProcessHoldsAsManyKeysAsThePolicySays() {
+    PolicyEngine engine =
+        PolicyEngine.inProcess(
+            parse("[store]\nmax_keys = 1\n[default]\nlimits = ['1/min']"), ticker);
+
+    assertThat(engine.decide(from("192.0.2.1")).allowed()).isTrue();
+    assertThat(engine.decide(from("192.0.2.1")).allowed()).isFalse();
+    assertThat(engine.decide(from("192.0.2.2")).allowed()).isTrue();
+    assertThat(engine.decide(from("192.0.2.1")).allowed()).isTrue();
+  }
+
+  @Test
+  void anEngineInProcessTakesTheTimeFromItsTicker() {
+    PolicyEngine engine = PolicyEngine.inProcess(parse("[default]\nlimits = ['1/min']"), ticker);
+    engine.decide(from("192.0.2.1"));
+
+    ticker.advance(Duration.ofMinutes(2));
+
+    assertThat(engine.decide(from("192.0.2.1")).allowed()).isTrue();
+  }
+
+  @Test
   void anExplanationNamesTheEndpoint() {
     PolicyEngine engine = engine(POLICY);
     Request compute = Request.of("GET", "/compute", client("gold"));
