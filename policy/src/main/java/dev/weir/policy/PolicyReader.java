@@ -28,7 +28,6 @@ final class PolicyReader {
     List<Endpoint> endpoints =
         new EndpointsReader(clients, service, names).read(root.items("endpoints"));
     root.unsupported("exempt", "penalty", "metrics", "logging", "database");
-    root.unsupported("descriptors", "providers", "jobs", "llm");
     root.close();
     problems.throwIfAny();
     return new Policy(
