@@ -61,7 +61,6 @@ public final class WeirServer implements AutoCloseable {
     application.addInitializers(
         context -> {
           GenericApplicationContext beans = (GenericApplicationContext) context;
-          beans.registerBean(Ticker.class, () -> ticker);
           beans.registerBean(PolicyEngine.class, () -> engine);
           beans.registerBean(HttpLimiter.class, () -> limiter);
           config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));
