@@ -90,11 +90,6 @@ public final class PolicyEngine {
     return policy;
   }
 
-  /** The counters a request is charged to, in the order they are asked. Takes nothing. */
-  public List<Charge> charges(Request request) {
-    return explain(request).charges();
-  }
-
   /** Which rule applies to a request, and what it is charged to. Takes nothing. */
   public Explanation explain(Request request) {
     EndpointRule rule = endpoints.find(request.method(), request.path());
