@@ -15,7 +15,7 @@ final class OneLimiter {
       Decision decision = limiter.check();
       long remaining = decision.results().get(0).remaining();
       if (decision instanceof Decision.Refused refused) {
-        long seconds = refused.retryAfter().orElseThrow().toSeconds() + 1;
+        long seconds = refused.retryAfter().orElseThrow().plusNanos(999_999_999).toSeconds();
         System.out.println("call " + call + ": refused, try again in " + seconds + " s");
       } else {
         System.out.println("call " + call + ": allowed, " + remaining + " left");

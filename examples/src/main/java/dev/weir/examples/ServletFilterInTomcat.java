@@ -1,8 +1,8 @@
 package dev.weir.examples;
 
-import dev.weir.InProcessStore;
 import dev.weir.Ticker;
 import dev.weir.http.servlet.RateLimitFilter;
+import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.PolicyLoader;
 import jakarta.servlet.http.HttpServlet;
@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
@@ -56,9 +57,8 @@ final class ServletFilterInTomcat {
 
   /** All that a servlet container needs to know of Weir. */
   private static void addFilter(Context context) {
-    PolicyEngine engine =
-        new PolicyEngine(
-            PolicyLoader.parse(POLICY, "weir.toml", System.getenv()), InProcessStore.create());
+    Policy policy = PolicyLoader.parse(POLICY, "weir.toml", Map.of());
+    PolicyEngine engine = PolicyEngine.inProcess(policy, Ticker.system());
     FilterDef filter = new FilterDef();
     filter.setFilterName("weir");
     filter.setFilter(new RateLimitFilter(engine, Ticker.system()));

@@ -1,6 +1,6 @@
 package dev.weir.examples;
 
-import dev.weir.InProcessStore;
+import dev.weir.Ticker;
 import dev.weir.policy.Client;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyEngine;
@@ -29,7 +29,7 @@ final class SeveralTiers {
 
   public static void main(String[] args) {
     Policy policy = PolicyLoader.parse(POLICY, "weir.toml", Map.of());
-    PolicyEngine engine = new PolicyEngine(policy, InProcessStore.create());
+    PolicyEngine engine = PolicyEngine.inProcess(policy, Ticker.system());
 
     Client visitor = Client.ofAddress("192.0.2.1");
     Client premium = new Client("192.0.2.2", Optional.of("ada"), Optional.of("premium"));

@@ -4,11 +4,7 @@ import dev.weir.Ticker;
 import dev.weir.policy.ApiKey;
 import dev.weir.policy.Client;
 import dev.weir.policy.IdentitySettings;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +60,7 @@ public final class ClientIdentity {
   public Optional<ApiKey> registered(String apiKey) {
     return apiKeys.isEmpty() || apiKey.length() > LONGEST_API_KEY
         ? Optional.empty()
-        : Optional.ofNullable(apiKeys.get(sha256(apiKey)));
+        : Optional.ofNullable(apiKeys.get(ApiKey.sha256Of(apiKey)));
   }
 
   /**
@@ -105,14 +101,5 @@ public final class ClientIdentity {
       }
     }
     return Map.copyOf(bySha256);
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

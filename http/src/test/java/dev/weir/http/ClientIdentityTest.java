@@ -11,10 +11,7 @@ import dev.weir.policy.ApiKey;
 import dev.weir.policy.Client;
 import dev.weir.policy.IdentitySettings;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -141,7 +138,8 @@ class ClientIdentityTest {
 
   @Test
   void isTheAddressForTheHashOfARegisteredKey() {
-    assertThat(identity.identify(REQUEST.with("X-API-Key", sha256(ACME_KEY)))).isEqualTo(STRANGER);
+    assertThat(identity.identify(REQUEST.with("X-API-Key", ApiKey.sha256Of(ACME_KEY))))
+        .isEqualTo(STRANGER);
   }
 
   @Test
@@ -162,7 +160,8 @@ class ClientIdentityTest {
 
   @Test
   void findsAKeyRegisteredInCapitals() {
-    ApiKey capitals = new ApiKey(sha256("k").toUpperCase(Locale.ROOT), "acme", Optional.empty());
+    ApiKey capitals =
+        new ApiKey(ApiKey.sha256Of("k").toUpperCase(Locale.ROOT), "acme", Optional.empty());
     assertThat(new ClientIdentity(settings(capitals), ticker).registered("k")).contains(capitals);
   }
 
@@ -191,7 +190,7 @@ class ClientIdentityTest {
         .isThrownBy(() -> new ClientIdentity(settings(acme(), acme()), ticker))
         .withMessage(
             "identity.api_keys: sha256 \"%s\" must be registered once, found it twice",
-            sha256(ACME_KEY));
+            ApiKey.sha256Of(ACME_KEY));
   }
 
   private static SentRequest bearer(String token) {
@@ -209,19 +208,10 @@ class ClientIdentityTest {
   }
 
   private static ApiKey acme() {
-    return new ApiKey(sha256(ACME_KEY), "acme", Optional.of("standard"));
+    return new ApiKey(ApiKey.sha256Of(ACME_KEY), "acme", Optional.of("standard"));
   }
 
   private static ApiKey key(String key) {
-    return new ApiKey(sha256(key), "someone", Optional.empty());
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
+    return new ApiKey(ApiKey.sha256Of(key), "someone", Optional.empty());
   }
 }

@@ -21,6 +21,11 @@ public record ApiKey(String sha256, String user, Optional<String> tier) {
     Objects.requireNonNull(tier, "tier");
   }
 
+  /** What a key is registered by: the SHA-256 of its UTF-8 bytes in lower-case hex. */
+  public static String sha256Of(String key) {
+    return Text.sha256(key);
+  }
+
   /** The hash in small letters. What is not one is not repeated: it may be the key itself. */
   static String requireSha256(String sha256) {
     String lower = sha256.toLowerCase(Locale.ROOT);

@@ -60,6 +60,9 @@ public record Endpoint(
     if (new HashSet<>(key).size() < key.size()) {
       throw new IllegalArgumentException("must name each part once");
     }
+    if (key.contains(new KeyPart.User()) && key.contains(new KeyPart.Client())) {
+      throw new IllegalArgumentException("user and client tell the same apart; keep one");
+    }
     if (key.size() > 1 && key.contains(new KeyPart.Everyone())) {
       throw new IllegalArgumentException(
           "everyone cannot be combined with other parts; leave it out or leave them out");

@@ -4,6 +4,8 @@ import dev.weir.Algorithm;
 import dev.weir.Limit;
 import dev.weir.Limits;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -201,22 +203,22 @@ final class EndpointsReader {
   }
 
   private static void checkFits(Draft draft, Limits limits, String where) {
-    for (Limit limit : limits.list()) {
-      if (draft.cost() > limit.burst()) {
-        draft
-            .section()
-            .problem(
-                "cost",
-                "must be at most "
-                    + limit.burst()
-                    + ", all that "
-                    + where
-                    + " ("
-                    + limit
-                    + ") can ever hold, got "
-                    + draft.cost()
-                    + "; lower the cost or raise the limit");
-      }
+    if (limits.canEverHold(draft.cost())) {
+      return;
     }
+    Limit smallest = Collections.min(limits.list(), Comparator.comparingLong(Limit::burst));
+    draft
+        .section()
+        .problem(
+            "cost",
+            "must be at most "
+                + smallest.burst()
+                + ", all that "
+                + where
+                + " ("
+                + smallest
+                + ") can ever hold, got "
+                + draft.cost()
+                + "; lower the cost or raise the limit");
   }
 }

@@ -14,7 +14,10 @@ public sealed interface KeyPart {
   /** The verified user, else the registered key's user, else the address. */
   record Client() implements KeyPart {}
 
-  /** The verified user; whoever is not one is their address. */
+  /**
+   * The same as {@link Client}: the verified or registered user, else the address. A key has one of
+   * the two.
+   */
   record User() implements KeyPart {}
 
   /** The client's address. */

@@ -1,8 +1,5 @@
 package dev.weir.policy;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -111,7 +108,7 @@ final class KeyTemplate {
       }
     }
     if (key.length() - start > MAX_IDENTIFIER) {
-      String hash = sha256(key.substring(start));
+      String hash = Text.sha256(key.substring(start));
       key.setLength(start);
       key.append('#').append(hash);
     }
@@ -124,15 +121,6 @@ final class KeyTemplate {
       key.append('%').append(hex.toHexDigits((byte) c));
     } else {
       key.append("%u").append(hex.toHexDigits(c));
-    }
-  }
-
-  private static String sha256(String ascii) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(ascii.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -9,8 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * own {@code algorithm} is nearer, and a burst makes a token bucket of any limit.
  */
 final class LimitsReader {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-
   private LimitsReader() {}
 
   /** The section's {@code algorithm}, else the one around it. */
@@ -110,7 +106,7 @@ final class LimitsReader {
     Optional<Long> permits =
         table.required("permits", "write permits = 100").flatMap(Setting::integer);
     Optional<Duration> per =
-        table.required("per", "write per = \"1m\"").flatMap(s -> s.text(LimitsReader::duration));
+        table.required("per", "write per = \"1m\"").flatMap(s -> s.text(Limit::parsePeriod));
     Optional<Setting> algorithm = table.setting("algorithm");
     Optional<Algorithm> own = algorithm.flatMap(s -> s.text(Algorithm::ofLabel));
     Optional<Setting> burst = table.setting("burst");
@@ -152,23 +148,5 @@ final class LimitsReader {
   private static String duration(Duration period) {
     long millis = period.toMillis();
     return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
-  }
-
-  /** Reads {@code 50ms}, {@code 90s}, {@code 10m}, {@code 1h} or {@code 1d}. */
-  private static Duration duration(String text) {
-    Matcher matcher = DURATION.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "must be a duration such as \"50ms\", \"90s\", \"10m\", \"1h\" or \"1d\", got "
-              + Text.quoted(text));
-    }
-    long count = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
   }
 }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Finds what belongs to a method and a path: the most specific pattern that matches both.
  *
  * <p>Exact paths are one map lookup. The other patterns form a tree by segment; at each segment the
- * exact branch is tried before {@code *}, and that before {@code **}, which is the order of {@link
- * PathPattern}. A lookup visits each node of the tree at most once and so takes a handful of steps
- * for hundreds of patterns.
+ * exact branch is tried before {@code *}, and that before {@code **}, so the most specific {@link
+ * PathPattern} wins. A lookup visits each node of the tree at most once and so takes a handful of
+ * steps for hundreds of patterns.
  *
  * <p>Filled before it is shared, then only read.
  */

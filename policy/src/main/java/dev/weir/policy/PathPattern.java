@@ -2,16 +2,13 @@ package dev.weir.policy;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * A pattern over normalised paths: exact segments, {@code *} for one, {@code **} at the end for any
- * number of them (none included), {@code {name}} for one that is remembered.
+ * number of them (none included), {@code {name}} for one that counters can be told apart by.
  *
  * <p>An immutable value. Paths are matched in their normal form: without query, path parameters,
  * dot segments, empty segments and trailing slash, and with percent-escapes decoded ({@code /café},
@@ -20,10 +17,10 @@ import java.util.Set;
  * and lower case differ, as they do for servlet containers and Spring: a path in another case is
  * another resource.
  *
- * <p>The order is from the most to the least specific: segment by segment from the left, exact
- * before {@code *} and {@code {name}}, these before {@code **}.
+ * <p>Of several that match, the most specific wins: segment by segment from the left, exact before
+ * {@code *} and {@code {name}}, these before {@code **}.
  */
-public final class PathPattern implements Comparable<PathPattern> {
+public final class PathPattern {
   /** The longest pattern, in characters. */
   public static final int MAX_LENGTH = 1024;
 
@@ -73,35 +70,6 @@ public final class PathPattern implements Comparable<PathPattern> {
     return new PathPattern(text, List.copyOf(segments));
   }
 
-  /** The variables of a path that matches, in order, or empty if it does not. */
-  public Optional<Map<String, String>> match(String path) {
-    if (!path.startsWith("/")) {
-      return Optional.empty();
-    }
-    Map<String, String> variables = new LinkedHashMap<>();
-    int from = path.equals("/") ? path.length() : 0;
-    for (PathSegment segment : segments) {
-      if (segment.kind() == PathSegment.Kind.REST) {
-        return Optional.of(variables);
-      }
-      if (from >= path.length() || path.charAt(from) != '/') {
-        return Optional.empty();
-      }
-      int end = segmentEnd(path, from);
-      String value = path.substring(from + 1, end);
-      boolean matches =
-          segment.kind() == PathSegment.Kind.ONE ? !value.isEmpty() : value.equals(segment.value());
-      if (!matches) {
-        return Optional.empty();
-      }
-      if (segment.isVariable()) {
-        variables.put(segment.value(), value);
-      }
-      from = end;
-    }
-    return from == path.length() ? Optional.of(variables) : Optional.empty();
-  }
-
   /** The names of the variables in order. */
   public List<String> variables() {
     return segments.stream().filter(PathSegment::isVariable).map(PathSegment::value).toList();
@@ -148,20 +116,6 @@ public final class PathPattern implements Comparable<PathPattern> {
     if (!holds) {
       throw new IllegalArgumentException(message);
     }
-  }
-
-  /** The more specific pattern first; patterns equally specific by their text. */
-  @Override
-  public int compareTo(PathPattern other) {
-    int common = Math.min(segments.size(), other.segments.size());
-    for (int i = 0; i < common; i++) {
-      int order = segments.get(i).kind().compareTo(other.segments.get(i).kind());
-      if (order != 0) {
-        return order;
-      }
-    }
-    int order = Integer.compare(segments.size(), other.segments.size());
-    return order != 0 ? order : text.compareTo(other.text);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.weir.policy;
 
 import dev.weir.Decision;
+import dev.weir.InProcessStore;
 import dev.weir.LimitStore;
+import dev.weir.Ticker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +43,12 @@ public final class PolicyEngine {
   private final Counter untiered;
   private final @Nullable Counter service;
 
-  /** Decides by {@code policy} and counts in {@code store}. */
+  /**
+   * Decides by {@code policy} and counts in {@code store}, whatever the policy's {@code [store]}
+   * says; {@link #inProcess} goes by it.
+   *
+   * @throws IllegalArgumentException if two endpoints have the same paths and methods
+   */
   public PolicyEngine(Policy policy, LimitStore store) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.store = Objects.requireNonNull(store, "store");
@@ -67,14 +74,20 @@ public final class PolicyEngine {
     }
   }
 
+  /**
+   * Decides by {@code policy} and counts in this process, for as many keys as the policy says.
+   *
+   * @throws IllegalArgumentException if two endpoints have the same paths and methods
+   */
+  public static PolicyEngine inProcess(Policy policy, Ticker ticker) {
+    int maxKeys = policy.store().maxKeys();
+    return new PolicyEngine(
+        policy, InProcessStore.builder().maxKeys(maxKeys).ticker(ticker).build());
+  }
+
   /** The policy in force. */
   public Policy policy() {
     return policy;
-  }
-
-  /** The counters a request is charged to, in the order they are asked. Takes nothing. */
-  public List<Charge> charges(Request request) {
-    return explain(request).charges();
   }
 
   /** Which rule applies to a request, and what it is charged to. Takes nothing. */

@@ -28,7 +28,6 @@ final class PolicyReader {
     List<Endpoint> endpoints =
         new EndpointsReader(clients, service, names).read(root.items("endpoints"));
     root.unsupported("exempt", "penalty", "metrics", "logging", "database");
-    root.unsupported("descriptors", "providers", "jobs", "llm");
     root.close();
     problems.throwIfAny();
     return new Policy(
@@ -43,7 +42,7 @@ final class PolicyReader {
 
   private static StoreSettings store(Section section) {
     section.text("type", PolicyReader::requireMemory);
-    long maxKeys =
+    int maxKeys =
         section
             .integer("max_keys", StoreSettings::requireMaxKeys)
             .orElse(StoreSettings.DEFAULTS.maxKeys());

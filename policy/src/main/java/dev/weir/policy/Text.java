@@ -2,6 +2,10 @@ package dev.weir.policy;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Texts of a policy: what they must hold, and how messages show them. */
 final class Text {
@@ -23,6 +27,16 @@ final class Text {
       return new URI(text);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("must be a URL; escape what a URL must not hold", e);
+    }
+  }
+
+  /** The SHA-256 of the text in UTF-8, in lower-case hex. */
+  static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -86,7 +86,7 @@ class PolicyEngineConcurrencyTest {
   }
 
   private long used(Request request, int counter) {
-    Charge charge = engine.charges(request).get(counter);
+    Charge charge = engine.explain(request).charges().get(counter);
     long remaining = store.peek(charge.key(), charge.limits(), 1).results().get(0).remaining();
     return charge.limits().list().get(0).permits() - remaining;
   }

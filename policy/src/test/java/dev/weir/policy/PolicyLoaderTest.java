@@ -184,6 +184,9 @@ class PolicyLoaderTest {
           { permits = 100, per = "10m" }                             | 100/600s
           { permits = 100, per = "1h" }                              | 100/3600s
           { permits = 100, per = "1d" }                              | 100/86400s
+          { permits = 100, per = "1min" }                            | 100/60s
+          { permits = 100, per = "2 hours" }                         | 100/7200s
+          { permits = 100, per = "day" }                             | 100/86400s
           { permits = 100, per = "1m", burst = 20 }                  | 100/60s burst 20
           { permits = 1_000, per = "1m", algorithm = "token-bucket" } | 1000/60s burst 1000
           { permits = 100, per = "1m", algorithm = "token-bucket", burst = 20, name = "steady" } | 100/60s burst 20 (steady)

@@ -84,6 +84,12 @@ class RecordsTest {
   }
 
   @Test
+  void anApiKeyIsRegisteredByTheHashThatSha256sumPrints() {
+    assertThat(ApiKey.sha256Of("secret-key"))
+        .isEqualTo("85dbe15d75ef9308c7ae0f33c7a324cc6f4bf519a2ed2f3027bd33c140a4f9aa");
+  }
+
+  @Test
   void aDocumentationUrlIsOfTheWeb() {
     refused(
         () ->

@@ -29,14 +29,14 @@ import org.springframework.core.Ordered;
 final class ServerApplication {
   /**
    * Limits every path but two: the decision API, whose caller asks for others, and the health of a
-   * server whose policy does not mention it.
+   * server, whose probes count only against an endpoint of exactly that path.
    */
   @Bean
   FilterRegistrationBean<Filter> rateLimits(PolicyEngine engine, HttpLimiter limiter) {
     Set<String> unlimited = new HashSet<>(Set.of(CheckController.PATH));
     boolean limitsHealth =
         engine.policy().endpoints().stream()
-            .anyMatch(endpoint -> endpoint.path().match(HealthController.PATH).isPresent());
+            .anyMatch(endpoint -> endpoint.path().toString().equals(HealthController.PATH));
     if (!limitsHealth) {
       unlimited.add(HealthController.PATH);
     }

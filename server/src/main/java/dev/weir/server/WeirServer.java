@@ -1,7 +1,5 @@
 package dev.weir.server;
 
-import dev.weir.InProcessStore;
-import dev.weir.LimitStore;
 import dev.weir.Ticker;
 import dev.weir.http.HttpLimiter;
 import dev.weir.policy.PolicyEngine;
@@ -57,19 +55,12 @@ public final class WeirServer implements AutoCloseable {
    *     that does not exist
    */
   public static WeirServer start(ServerConfig config, Ticker ticker) {
-    LimitStore store =
-        InProcessStore.builder()
-            .maxKeys(Math.toIntExact(config.policy().store().maxKeys()))
-            .ticker(ticker)
-            .build();
-    PolicyEngine engine = new PolicyEngine(config.policy(), store);
+    PolicyEngine engine = PolicyEngine.inProcess(config.policy(), ticker);
     HttpLimiter limiter = new HttpLimiter(engine, ticker);
     SpringApplication application = application(config);
     application.addInitializers(
         context -> {
           GenericApplicationContext beans = (GenericApplicationContext) context;
-          beans.registerBean(Ticker.class, () -> ticker);
-          beans.registerBean(LimitStore.class, () -> store);
           beans.registerBean(PolicyEngine.class, () -> engine);
           beans.registerBean(HttpLimiter.class, () -> limiter);
           config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));

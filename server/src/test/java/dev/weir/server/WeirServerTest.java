@@ -7,6 +7,7 @@ import dev.weir.ManualTicker;
 import dev.weir.Ticker;
 import dev.weir.policy.PolicyLoader;
 import dev.weir.server.ServerConfig.Api;
+import dev.weir.server.web.ProblemHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 class WeirServerTest {
   private static final TestServer SERVER = TestServer.decisions("[default]\nlimits = [\"50/min\"]");
@@ -35,6 +38,28 @@ class WeirServerTest {
   @AfterAll
   static void stop() {
     SERVER.close();
+  }
+
+  @Test
+  void aRuleForEveryPathIsNotForHealth() throws Exception {
+    try (TestServer server =
+        TestServer.decisions(
+            "[[endpoints]]\nname = \"all\"\npath = \"/**\"\nlimits = [\"1/min\"]")) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(server.get("/health").statusCode()).isEqualTo(200);
+      }
+      assertThat(server.get("/x").statusCode()).isEqualTo(404);
+      assertThat(server.get("/x").statusCode()).isEqualTo(429);
+    }
+  }
+
+  @Test
+  void healthIsLimitedByARuleOfItsOwn() throws Exception {
+    try (TestServer server =
+        TestServer.decisions("[[endpoints]]\npath = \"/health\"\nlimits = [\"1/min\"]")) {
+      assertThat(server.get("/health").statusCode()).isEqualTo(200);
+      assertThat(server.get("/health").statusCode()).isEqualTo(429);
+    }
   }
 
   @Test
@@ -108,6 +133,7 @@ class WeirServerTest {
   @ValueSource(strings = {"/v1/check", "/nowhere"})
   void aFailureOfTheServersOwnIsToldWithoutItsReason(String path) throws Exception {
     try (TestServer broken = TestServer.withTicker(new StoppedTicker())) {
+      logFailures(LogLevel.OFF);
       HttpResponse<String> response =
           broken.send(
               "POST",
@@ -122,7 +148,16 @@ class WeirServerTest {
       assertThat(response.body())
           .contains("\"status\":500")
           .doesNotContain("Exception", "dev.weir", StoppedTicker.REASON);
+    } finally {
+      logFailures(LogLevel.WARN);
     }
+  }
+
+  /** Failures that a test is about are kept out of the build's log. */
+  private static void logFailures(LogLevel level) {
+    LoggingSystem logging = LoggingSystem.get(WeirServerTest.class.getClassLoader());
+    logging.setLogLevel(ProblemHandler.class.getName(), level);
+    logging.setLogLevel("org.apache.catalina.core.ContainerBase", level);
   }
 
   /** The server asks for the body once the request is under way, so stopping cannot come first. */

@@ -1,11 +1,9 @@
 package dev.weir.server.check;
 
-import dev.weir.Ticker;
 import dev.weir.http.HttpLimiter;
 import dev.weir.http.LimitAnswer;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
-import dev.weir.policy.Verdict;
 import dev.weir.server.web.BodyLimitFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -30,17 +28,14 @@ public final class CheckController {
   /** Where questions are posted. */
   public static final String PATH = "/v1/check";
 
-  private final PolicyEngine engine;
+  private final HttpLimiter limiter;
   private final Interpreter interpreter;
-  private final Ticker ticker;
   private final Optional<ApiToken> token;
 
-  /** Decides by {@code engine}, if a token is given only for those who send it. */
-  public CheckController(
-      PolicyEngine engine, HttpLimiter limiter, Ticker ticker, Optional<ApiToken> token) {
-    this.engine = engine;
+  /** Decides by {@code limiter}, if a token is given only for those who send it. */
+  public CheckController(PolicyEngine engine, HttpLimiter limiter, Optional<ApiToken> token) {
+    this.limiter = limiter;
     this.interpreter = new Interpreter(engine, limiter.identity());
-    this.ticker = ticker;
     this.token = token;
   }
 
@@ -49,11 +44,10 @@ public final class CheckController {
     authorize(http);
     Question question = QuestionReader.read(BodyLimitFilter.read(http));
     Request request = interpreter.request(question);
-    Verdict verdict =
+    LimitAnswer answer =
         question.cost().isPresent()
-            ? engine.decide(request, question.cost().getAsLong())
-            : engine.decide(request);
-    LimitAnswer answer = LimitAnswer.of(verdict, engine.policy().headers(), ticker.wallTime());
+            ? limiter.decide(request, question.cost().getAsLong())
+            : limiter.decide(request);
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(answer.toJson());
   }
 

@@ -1,6 +1,5 @@
 package dev.weir.server.cli;
 
-import dev.weir.InProcessStore;
 import dev.weir.http.PathNormalizer;
 import dev.weir.policy.Charge;
 import dev.weir.policy.Client;
@@ -68,8 +67,7 @@ final class ExplainCommand implements Callable<Integer> {
     Request request =
         Request.of(
             method.toUpperCase(Locale.ROOT), PathNormalizer.normalize(path), client(inForce));
-    Explanation explanation =
-        new PolicyEngine(inForce, InProcessStore.builder().maxKeys(1).build()).explain(request);
+    Explanation explanation = PolicyEngine.inProcess(inForce, console.ticker()).explain(request);
     table(
         List.of(
             List.of("request", request.method() + " " + request.path()),

@@ -6,17 +6,14 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.weir.Limit;
 import dev.weir.policy.JwtSettings;
 import dev.weir.policy.Policy;
 import dev.weir.policy.VerificationKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -97,25 +94,17 @@ final class TokenCommand implements Callable<Integer> {
   }
 
   private static final class TtlConverter implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smhd])");
-    private static final Duration LONGEST = Duration.ofDays(366);
-    private static final Map<String, ChronoUnit> UNITS =
-        Map.of(
-            "s", ChronoUnit.SECONDS,
-            "m", ChronoUnit.MINUTES,
-            "h", ChronoUnit.HOURS,
-            "d", ChronoUnit.DAYS);
-
     @Override
     public Duration convert(String text) {
-      Matcher matcher = FORM.matcher(text);
-      Duration ttl =
-          matcher.matches()
-              ? Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)))
-              : Duration.ZERO;
-      if (ttl.isZero() || ttl.compareTo(LONGEST) > 0) {
+      Duration ttl;
+      try {
+        ttl = Limit.parsePeriod(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+      if (ttl.toMillisPart() != 0) {
         throw new TypeConversionException(
-            "must be a time such as 90s, 30m, 1h or 7d, up to 366d, got " + text);
+            "must be whole seconds, which is how tokens tell the time, got " + text);
       }
       return ttl;
     }

@@ -41,5 +41,13 @@ final class Serving implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
+    try {
+      thread.join(TimeUnit.MINUTES.toMillis(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      throw new AssertionError("the server outlives its test");
+    }
   }
 }

@@ -69,7 +69,7 @@ class TokenCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"90s, PT90S", "30m, PT30M", "2h, PT2H", "7d, P7D", "366d, P366D"})
+  @CsvSource({"90s, PT90S", "30m, PT30M", "1min, PT1M", "2h, PT2H", "7d, P7D", "366d, P366D"})
   void itIsValidForAsLongAsAskedFor(String ttl, Duration expected) throws Exception {
     run.weir("token", "--user", "ada", "--ttl", ttl);
 

@@ -68,6 +68,7 @@ class WeirTest {
         "serve --host nowhere.invalid",
         "token --user a --ttl 1",
         "token --user a --ttl 0s",
+        "token --user a --ttl 1500ms",
         "token --user a --ttl 367d",
         "token --user a --ttl 1w"
       })
