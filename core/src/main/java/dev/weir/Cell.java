@@ -150,6 +150,20 @@ abstract class Cell {
     return successor;
   }
 
+  /** The owner makes a successor that it owns as well; should that fail, this cell is let go. */
+  final Cell ownedSuccessor(String ownKey, Limits limits, long now) {
+    boolean made = false;
+    try {
+      Cell successor = successor(ownKey, limits, now).ownAtOnce();
+      made = true;
+      return successor;
+    } finally {
+      if (!made) {
+        release();
+      }
+    }
+  }
+
   /** Whether this cell was made under these limits. Callable without owning. */
   abstract boolean counts(Limits limits);
 

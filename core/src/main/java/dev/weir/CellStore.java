@@ -1,6 +1,7 @@
 package dev.weir;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,15 +67,14 @@ abstract class CellStore implements LimitStore {
             return Reservation.refused(
                 new Decision.Refused(cell.results(permits, now, false), false));
           }
-          List<LimitCell> parts = cell.parts();
-          long[] acts = new long[parts.size()];
-          for (int i = 0; i < acts.length; i++) {
-            acts[i] = ((TokenBucket) parts.get(i)).reserve(permits, now);
+          List<TokenBucket.Hold> holds = new ArrayList<>();
+          for (LimitCell part : cell.parts()) {
+            holds.add(((TokenBucket) part).reserve(permits, now + delay, now));
           }
           return Reservation.granted(
               new Decision.Allowed(cell.results(permits, now, true), false),
               Duration.ofNanos(delay),
-              () -> cancel(key, limits, permits, acts));
+              () -> cancel(key, limits, holds));
         });
   }
 
@@ -102,9 +102,9 @@ abstract class CellStore implements LimitStore {
   /** The cell of the key, if there is one. */
   abstract @Nullable Cell existing(String key);
 
-  private void cancel(String key, Limits limits, long permits, long[] acts) {
+  private void cancel(String key, Limits limits, List<TokenBucket.Hold> holds) {
     forEachCounted(
-        key, limits, (part, index, now) -> ((TokenBucket) part).cancel(permits, acts[index], now));
+        key, limits, (part, index, now) -> ((TokenBucket) part).cancel(holds.get(index), now));
   }
 
   /** What gives something back to the part that counts the limit at an index. */

@@ -64,7 +64,7 @@ final class CellTable {
     if (found.counts(limits)) {
       return found;
     }
-    Cell successor = found.successor(key, limits, now).ownAtOnce();
+    Cell successor = found.ownedSuccessor(key, limits, now);
     successor.next = found.next;
     relink(found, successor);
     found.retire();
@@ -144,18 +144,22 @@ final class CellTable {
   private @Nullable Candidate leastUsed(int bin, @Nullable Candidate best, long now) {
     Candidate least = best;
     for (Cell cell = bins[bin]; cell != null; cell = cell.next) {
-      if (cell.own()) {
-        cell.advance(now);
-        if (cell.idle(now)) {
-          discard(cell);
-        } else {
-          double used = cell.usedShare(now);
-          cell.release();
-          least = least == null || used < least.used ? new Candidate(cell, used) : least;
-        }
+      if (cell.own() && !discardedAsIdle(cell, now)) {
+        double used = cell.usedShare(now);
+        cell.release();
+        least = least == null || used < least.used ? new Candidate(cell, used) : least;
       }
     }
     return least;
+  }
+
+  private boolean discardedAsIdle(Cell cell, long now) {
+    cell.advance(now);
+    boolean idle = cell.idle(now);
+    if (idle) {
+      discard(cell);
+    }
+    return idle;
   }
 
   /** Takes an owned cell out and retires it; its link stays for readers that stand on it. */

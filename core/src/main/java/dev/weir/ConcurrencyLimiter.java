@@ -96,7 +96,7 @@ public final class ConcurrencyLimiter {
       }
       waiters.add(wait);
     }
-    Future<?> timeout = ticker.schedule(() -> expire(wait, maxWait), maxWait);
+    Future<?> timeout = ticker.schedule(() -> expire(wait, maxWait), Duration.ofNanos(waitNanos));
     wait.whenComplete(
         (permit, failure) -> {
           timeout.cancel(false);

@@ -33,7 +33,7 @@ final class SingleKeyStore extends CellStore {
     if (found.counts(limits)) {
       return found;
     }
-    Cell successor = found.successor(key, limits, now).ownAtOnce();
+    Cell successor = found.ownedSuccessor(key, limits, now);
     cell = successor;
     found.retire();
     return successor;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>previous · (period − e) / period + current + n ≤ permits</pre>
  *
  * evaluated in whole numbers as {@code previous · (period − e) ≤ (permits − current − n) · period}.
- * After a whole period without a request the next one opens a first window again.
+ * After a whole period in which nothing was taken the next request opens a first window again.
  *
  * <p><b>Error.</b> The weight assumes that the previous window's requests were spread evenly. If
  * they were, the count is exact to within one permit. At worst they all came at its end: then an
@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlidingWindow extends LimitCell {
   private long start;
+
+  /** When permits were last taken. */
+  private long last;
+
   private int previous;
   private int current;
 
@@ -35,11 +39,12 @@ final class SlidingWindow extends LimitCell {
   void advance(long now) {
     long period = limit().periodNanos;
     long elapsed = now - start;
-    if (elapsed >= period && elapsed < 2 * period) {
-      previous = current;
+    if (elapsed >= period) {
+      previous = elapsed < 2 * period ? current : 0;
       current = 0;
       start += period;
-    } else if (elapsed >= period) {
+    }
+    if (untilSilent(now) <= 0) {
       previous = 0;
       current = 0;
     }
@@ -56,18 +61,20 @@ final class SlidingWindow extends LimitCell {
     }
     long free = limit.permits() - permits - current;
     long left = left(now);
-    if (free < 0) {
-      return left + waitInWindow(limit, current, limit.permits() - permits);
-    }
-    if (previous == 0 || Wide.lessOrEqual(previous, left, free, limit.periodNanos)) {
+    if (free >= 0 && (previous == 0 || Wide.lessOrEqual(previous, left, free, limit.periodNanos))) {
       return 0;
     }
-    return waitInWindow(limit, previous, free) - (limit.periodNanos - left);
+    long counted =
+        free < 0
+            ? left + waitInWindow(limit, current, limit.permits() - permits)
+            : waitInWindow(limit, previous, free) - (limit.periodNanos - left);
+    return Math.min(counted, untilSilent(now));
   }
 
   @Override
   void spend(long permits, long now) {
     current += (int) permits;
+    last = Math.max(last, now);
   }
 
   @Override
@@ -79,8 +86,10 @@ final class SlidingWindow extends LimitCell {
 
   @Override
   void penalize(long permits, long now) {
-    long most = 2 * limit().permits();
-    current = (int) Math.max(current, Math.min(most, current + Math.min(permits, most)));
+    long room = 2 * limit().permits() - used(now);
+    if (room > 0) {
+      spend(Math.min(permits, room), now);
+    }
   }
 
   @Override
@@ -101,10 +110,11 @@ final class SlidingWindow extends LimitCell {
 
   @Override
   long nanosUntilFull(long now) {
-    if (current > 0) {
-      return left(now) + limit().periodNanos;
+    if ((previous | current) == 0) {
+      return 0;
     }
-    return previous > 0 ? left(now) : 0;
+    long counted = current > 0 ? left(now) + limit().periodNanos : left(now);
+    return Math.min(counted, untilSilent(now));
   }
 
   /** Under the same period the windows go on; under another what is used now opens a first one. */
@@ -114,10 +124,12 @@ final class SlidingWindow extends LimitCell {
     long most = 2 * limit().permits();
     if (limit().periodNanos == old.limit().periodNanos) {
       start = old.start;
-      previous = (int) Math.min(old.previous, most);
       current = (int) Math.min(old.current, most);
+      previous = (int) Math.min(old.previous, most - current);
+      last = old.last;
     } else {
       start = now;
+      last = now;
       current = (int) Math.min(old.used(now), most);
     }
   }
@@ -127,6 +139,18 @@ final class SlidingWindow extends LimitCell {
    */
   private static long waitInWindow(Limit limit, long count, long room) {
     return limit.periodNanos - Wide.multiplyDivide(room, limit.periodNanos, count);
+  }
+
+  /**
+   * Time until nothing was taken for a whole period, so that nothing can count any more. A debt
+   * that is not paid off by then is not forgiven by silence, only window by window.
+   */
+  private long untilSilent(long now) {
+    Limit limit = limit();
+    long end = last + limit.periodNanos;
+    boolean inThisWindow = end < start + limit.periodNanos;
+    boolean indebted = current > limit.permits() || (previous > limit.permits() && inThisWindow);
+    return indebted ? Long.MAX_VALUE : end - now;
   }
 
   /** What is left of the current window, which is also how much of the previous one counts. */

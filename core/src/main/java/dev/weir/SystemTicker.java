@@ -54,6 +54,7 @@ final class SystemTicker implements Ticker {
 
   @Override
   public Future<?> schedule(Runnable task, Duration delay) {
-    return timer.schedule(() -> runners.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    return timer.schedule(
+        () -> runners.execute(task), Durations.nanos("delay", delay), TimeUnit.NANOSECONDS);
   }
 }

@@ -25,8 +25,14 @@ final class TokenBucket extends LimitCell {
   /** What is to be added to {@link #fullAt}, in 1/denominator nanoseconds. */
   private int fullAtPart;
 
-  /** When the latest reservation acts. */
+  /** When the reservation made last acts. */
   private long lastActs;
+
+  /** Known to the reservations of this bucket and its successors; made with the first of them. */
+  private @Nullable Object lineage;
+
+  /** Permits taken for use at an instant. */
+  record Hold(Object lineage, long permits, long acts) {}
 
   TokenBucket(@Nullable String key, Limit limit) {
     super(key, limit);
@@ -81,31 +87,27 @@ final class TokenBucket extends LimitCell {
     }
   }
 
-  /** Takes permits for use after {@link #delay}; returns the instant at which they may be used. */
-  long reserve(long permits, long now) {
-    long acts = now + delay(permits, now);
+  /** Takes permits for use at an instant, at which they will have dripped in. */
+  Hold reserve(long permits, long acts, long now) {
+    if (lineage == null) {
+      lineage = new Object();
+    }
     spend(permits, now);
     lastActs = acts;
-    return acts;
+    return new Hold(lineage, permits, acts);
   }
 
-  /** Undoes a reservation that was to act at the given instant. */
-  void cancel(long permits, long acts, long now) {
-    boolean unknown = acts > lastActs; // reserved before the key was reset or forgotten
-    if (acts < now || unknown) {
+  /** Undoes a reservation, unless its time has come or the key was reset or forgotten since. */
+  void cancel(Hold hold, long now) {
+    if (hold.lineage != lineage || hold.acts < now) {
       return;
     }
-    Limit limit = limit();
-    long drip = dripNanos(limit, permits);
-    int part = dripPart(limit, permits);
-    if (acts == lastActs) {
-      giveBack(drip, part, now);
-      long previous = acts - drip;
-      if (previous >= now) {
-        lastActs = previous;
-      }
+    long drip = dripNanos(limit(), hold.permits);
+    if (hold.acts >= lastActs) {
+      giveBack(drip, dripPart(limit(), hold.permits), now);
+      lastActs = Math.max(hold.acts - drip, now);
     } else {
-      long builtUpon = lastActs - acts;
+      long builtUpon = lastActs - hold.acts;
       if (drip > builtUpon) {
         giveBack(drip - builtUpon, 0, now);
       }
@@ -157,6 +159,7 @@ final class TokenBucket extends LimitCell {
     fullAt = now + nanos[0].longValueExact();
     fullAtPart = nanos[1].intValueExact();
     lastActs = old.lastActs;
+    lineage = old.lineage;
   }
 
   private void giveBack(long nanos, int part, long now) {
@@ -190,13 +193,18 @@ final class TokenBucket extends LimitCell {
 
   private static long dripNanos(Limit limit, long permits) {
     long nanos = permits * limit.intervalNanos;
-    return limit.intervalPart == 0
-        ? nanos
-        : nanos + permits * limit.intervalPart / limit.denominator;
+    if (limit.intervalPart == 0) {
+      return nanos;
+    }
+    long whole = permits / limit.denominator;
+    long rest = permits % limit.denominator;
+    return nanos + whole * limit.intervalPart + rest * limit.intervalPart / limit.denominator;
   }
 
   private static int dripPart(Limit limit, long permits) {
-    return limit.intervalPart == 0 ? 0 : (int) (permits * limit.intervalPart % limit.denominator);
+    return limit.intervalPart == 0
+        ? 0
+        : (int) (permits % limit.denominator * limit.intervalPart % limit.denominator);
   }
 
   private static long roundUp(long nanos, int part) {

@@ -95,6 +95,19 @@ class ConcurrencyLimiterTest {
   }
 
   @Test
+  void acceptsAWaitLongerThanTime() {
+    ConcurrencyLimiter limiter = ConcurrencyLimiter.of(1);
+    ConcurrencyLimiter.Permit holder = limiter.tryAcquire().orElseThrow();
+    CompletableFuture<ConcurrencyLimiter.Permit> wait =
+        limiter.acquireAsync(Duration.ofSeconds(Long.MAX_VALUE));
+
+    holder.close();
+
+    wait.join().close();
+    assertThat(limiter.stats()).isEqualTo(new ConcurrencyLimiter.Stats(1, 0, 0, 0));
+  }
+
+  @Test
   void leavesTheQueueWhenCancelled() {
     ConcurrencyLimiter limiter = limiter(1);
     ConcurrencyLimiter.Permit holder = limiter.tryAcquire().orElseThrow();

@@ -100,6 +100,7 @@ abstract class ExactModel {
 
   private static final class Sliding extends ExactModel {
     private long start;
+    private long last;
     private long previous;
     private long current;
 
@@ -118,7 +119,9 @@ abstract class ExactModel {
         c = 0;
         s += length;
       }
-      return p == 0 && c == 0 ? new long[] {now, 0, 0} : new long[] {s, p, c};
+      boolean indebted = p > limit.permits() || c > limit.permits();
+      boolean silent = now - last >= length && !indebted;
+      return silent || (p == 0 && c == 0) ? new long[] {now, 0, 0} : new long[] {s, p, c};
     }
 
     private void roll(long now) {
@@ -128,19 +131,22 @@ abstract class ExactModel {
       current = rolled[2];
     }
 
+    private BigInteger weighted(long[] rolled, long now) {
+      return period.subtract(BigInteger.valueOf(now - rolled[0])).multiply(big(rolled[1]));
+    }
+
     @Override
     boolean fits(long n, long now) {
       long[] rolled = at(now);
-      BigInteger inPeriod =
-          period.subtract(BigInteger.valueOf(now - rolled[0])).multiply(big(rolled[1]));
       BigInteger wanted = big(rolled[2]).add(big(n)).multiply(period);
-      return inPeriod.add(wanted).compareTo(permits.multiply(period)) <= 0;
+      return weighted(rolled, now).add(wanted).compareTo(permits.multiply(period)) <= 0;
     }
 
     @Override
     void take(long n, long now) {
       roll(now);
       current += n;
+      last = now;
     }
 
     @Override
@@ -154,7 +160,13 @@ abstract class ExactModel {
     @Override
     void penalize(long n, long now) {
       roll(now);
-      current = Math.max(current, Math.min(2 * limit.permits(), current + n));
+      BigInteger weighted = weighted(new long[] {start, previous, current}, now);
+      BigInteger[] whole = weighted.divideAndRemainder(period);
+      long used = current + whole[0].longValueExact() + whole[1].signum();
+      long room = 2 * limit.permits() - used;
+      if (room > 0) {
+        take(Math.min(n, room), now);
+      }
     }
   }
 

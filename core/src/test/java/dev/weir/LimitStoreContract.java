@@ -232,7 +232,7 @@ public abstract class LimitStoreContract {
     Limits limits = Limits.of(Limit.perSecond(10), Limit.perMinute(10));
     store.check(KEY, limits, 10);
 
-    assertThat(refused(store.check(KEY, limits, 10)).retryAfter()).contains(Duration.ofMinutes(2));
+    assertThat(refused(store.check(KEY, limits, 10)).retryAfter()).contains(Duration.ofMinutes(1));
     assertThat(refused(store.check(KEY, limits, 11)).retryAfter()).isEmpty();
   }
 
@@ -289,6 +289,19 @@ public abstract class LimitStoreContract {
     ticker.advance(Duration.ofHours(-1));
     assertThat(store.tryAcquire(KEY, limits, 1)).isFalse();
     ticker.advance(Duration.ofMinutes(2));
+    assertThat(store.tryAcquire(KEY, limits, 100)).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
+  void isFreshAfterAPeriodOfSilence(Algorithm algorithm) {
+    Limits limits = hundredAMinute(algorithm);
+    store.check(KEY, limits, 1);
+    ticker.advance(Duration.ofSeconds(50));
+    store.check(KEY, limits, 99);
+
+    ticker.advance(Duration.ofMinutes(1));
+
     assertThat(store.tryAcquire(KEY, limits, 100)).isTrue();
   }
 

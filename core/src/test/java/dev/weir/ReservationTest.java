@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Reserve and cancel on a token bucket, with the scenarios golang.org/x/time/rate is tested by. */
@@ -159,6 +161,54 @@ class ReservationTest {
     limiter.reset();
     unheardOf.cancel();
     assertThat(limiter.peek(2).allowed()).isTrue();
+  }
+
+  @Test
+  void reservationsFromBeforeAResetTakeNothingFromNewOnes() {
+    RateLimiter limiter = tenASecond(1);
+    List<Reservation> before = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      before.add(reserve(limiter, 1, i));
+    }
+    limiter.reset();
+    for (int i = 0; i < 6; i++) {
+      reserve(limiter, 1, i);
+    }
+
+    before.forEach(Reservation::cancel);
+
+    reserve(limiter, 1, 6);
+  }
+
+  @Test
+  void cancellingGivesBackToTheBucketsThatWereNotTheBottleneck() {
+    RateLimiter limiter =
+        RateLimiter.builder(Limit.perSecond(1).burst(1), Limit.perDay(100).burst(100))
+            .ticker(ticker)
+            .build();
+    limiter.tryAcquire();
+    for (int i = 0; i < 200; i++) {
+      Reservation reservation = limiter.reserve();
+      assertThat(reservation.delay()).isPositive();
+      ticker.advance(Duration.ofMillis(1));
+      reservation.cancel();
+    }
+
+    assertThat(limiter.peek().results().get(1).remaining()).isEqualTo(99);
+  }
+
+  @Test
+  void cancellingInAnyOrderGivesBackNoMoreThanWasTaken() {
+    RateLimiter limiter = RateLimiter.builder(Limit.perSecond(1).burst(10)).ticker(ticker).build();
+    limiter.tryAcquire(10);
+    Reservation first = limiter.reserve(10, Duration.ofDays(1));
+    Reservation second = limiter.reserve(5, Duration.ofDays(1));
+    first.cancel();
+    Reservation third = limiter.reserve(1, Duration.ofDays(1));
+    third.cancel();
+    second.cancel();
+
+    assertThat(limiter.reserve().delay()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
   }
 
   @Test
