@@ -8,6 +8,7 @@ import dev.weir.server.web.BodyLimitFilter;
 import dev.weir.server.web.PathExclusion;
 import dev.weir.server.web.ProblemHandler;
 import dev.weir.server.web.ProblemReport;
+import dev.weir.server.web.UnreadBodyValve;
 import jakarta.servlet.Filter;
 import java.util.HashSet;
 import java.util.Set;
@@ -48,10 +49,14 @@ final class ServerApplication {
     return first(1, new BodyLimitFilter());
   }
 
-  /** Errors of Tomcat's own as problems, and no body asked for before somebody reads it. */
+  /**
+   * Errors of Tomcat's own as problems; no body asked for before somebody reads it, nor waited for
+   * when nobody does.
+   */
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> tomcat() {
     return factory -> {
+      factory.addEngineValves(new UnreadBodyValve());
       factory.addContextCustomizers(
           context ->
               ((StandardHost) context.getParent())

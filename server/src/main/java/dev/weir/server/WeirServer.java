@@ -20,6 +20,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.web.context.support.StandardServletEnvironment;
 
 /**
  * A running server.
@@ -79,10 +81,10 @@ public final class WeirServer implements AutoCloseable {
     }
     SpringApplication application = new SpringApplication(sources.toArray(new Class<?>[0]));
     application.setWebApplicationType(WebApplicationType.SERVLET);
+    application.setEnvironment(new OwnSettings());
     return application;
   }
 
-  /** Arguments beat whatever else Spring Boot finds, a platform's SERVER_PORT included. */
   private static String[] arguments(ServerConfig config) {
     return new String[] {
       "--spring.config.location=" + SETTINGS,
@@ -131,5 +133,11 @@ public final class WeirServer implements AutoCloseable {
   @Override
   public void close() {
     context.close();
+  }
+
+  /** The process's environment and system properties cannot change how the server is set up. */
+  private static final class OwnSettings extends StandardServletEnvironment {
+    @Override
+    protected void customizePropertySources(MutablePropertySources sources) {}
   }
 }

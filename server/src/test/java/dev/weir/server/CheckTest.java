@@ -8,10 +8,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -222,6 +224,20 @@ class CheckTest {
 
     assertThat(response.statusCode()).isEqualTo(415);
     assertThat(TestServer.json(response).get("detail").stringValue()).contains("text/plain");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whatIsBeyondTheBoundsOfJsonIsNotRead(String question) throws Exception {
+    HttpResponse<String> response = SERVER.check(question);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(TestServer.json(response).get("detail").stringValue()).contains("must be JSON");
+  }
+
+  static List<String> whatIsBeyondTheBoundsOfJsonIsNotRead() {
+    return List.of(
+        "[".repeat(60_000), "{\"a\":".repeat(10_000), "{\"cost\":" + "9".repeat(50_000) + "}");
   }
 
   @Test

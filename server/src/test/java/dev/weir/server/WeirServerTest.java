@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,67 @@ class WeirServerTest {
 
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+  }
+
+  /** The client waits for the end of the connection, the server for nothing. */
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1/check, Content-Length: 60000, 401",
+    "POST, /v1/check, Transfer-Encoding: chunked, 401",
+    "POST, /nowhere, Content-Length: 60000, 404",
+    "GET, /health, Content-Length: 60000, 200",
+    "GET, /health, Transfer-Encoding: chunked, 200",
+    "POST, /once, Content-Length: 60000, 429",
+    "POST, /once, Transfer-Encoding: chunked, 429"
+  })
+  void aBodyThatNobodyReadsIsNotWaitedFor(String method, String path, String framing, int status)
+      throws Exception {
+    try (TestServer server =
+        TestServer.decisions(
+            "[[endpoints]]\npath = \"/once\"\nlimits = [\"1/min\"]", "t".repeat(32))) {
+      server.get("/once");
+      for (String started : List.of("", "1")) {
+        try (Socket socket = connect(server)) {
+          socket.setSoTimeout(2_000);
+          String request =
+              method
+                  + " "
+                  + path
+                  + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                  + framing
+                  + "\r\n\r\n"
+                  + started;
+          socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+          assertThat(reader(socket).lines().collect(Collectors.joining("\n")))
+              .startsWith("HTTP/1.1 " + status);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aConnectionIsKeptAfterABodyThatWasRead() throws Exception {
+    String question = "{\"user\":\"a\",\"path\":\"/x\"}";
+    String first =
+        "POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: "
+            + question.length()
+            + "\r\n\r\n"
+            + question;
+    String second = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    assertThat(exchange(first + second).split("HTTP/1.1 200", -1)).hasSize(3);
+  }
+
+  @Test
+  void settingsOfTheProcessAreNotTheServers() throws Exception {
+    System.setProperty("server.servlet.context-path", "/elsewhere");
+    try (TestServer server = TestServer.decisions("")) {
+      assertThat(server.get("/health").statusCode()).isEqualTo(200);
+    } finally {
+      System.clearProperty("server.servlet.context-path");
+    }
   }
 
   @ParameterizedTest

@@ -73,8 +73,17 @@ public final class RateLimitFilter extends HttpFilter {
     response.setHeader("Cache-Control", "no-store");
     response.setContentType(LimitAnswer.PROBLEM_MEDIA_TYPE);
     response.setContentLength(body.length);
+    if (hasBody(request)) {
+      response.setHeader("Connection", "close");
+    }
     if (!request.getMethod().equals("HEAD")) {
       response.getOutputStream().write(body);
     }
+  }
+
+  /** Whether there is a body nobody is going to read; HTTP/2 has no connections to close for it. */
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getProtocol().startsWith("HTTP/1.")
+        && (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null);
   }
 }

@@ -85,6 +85,31 @@ class RateLimitFilterTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked"})
+  void closesTheConnectionWhenItRefusesABody(String framing) {
+    limited().on("/", (request, response) -> {}).start();
+
+    server.get("/once");
+    String answer =
+        server.exchange("POST /once HTTP/1.1\r\nHost: test\r\n" + framing + "\r\n\r\n0\r\n\r\n");
+
+    RawResponse refused = RawResponse.parse(answer);
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.values("Connection")).containsExactly("close");
+  }
+
+  @Test
+  void keepsTheConnectionWhenItRefusesWithoutABody() {
+    limited().on("/", (request, response) -> {}).start();
+    String once = "POST /once HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n";
+
+    String answers =
+        server.exchange((once + "\r\n").repeat(2) + once + "Connection: close\r\n\r\n");
+
+    assertThat(answers.split("HTTP/1.1 429", -1)).hasSize(3);
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {400, 404, 500, 503})
   void tellsTheLimitsOnErrorsTheApplicationSends(int status) {
     limited().on("/", (request, response) -> response.sendError(status)).start();

@@ -110,12 +110,17 @@ final class TomcatServer implements AutoCloseable {
       request.append(field).append("\r\n");
     }
     request.append("\r\n");
+    return RawResponse.parse(exchange(request.toString()));
+  }
+
+  /** Sends bytes and returns what comes back until the server closes the connection. */
+  String exchange(String bytes) {
     try (Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), tomcat.getConnector().getLocalPort())) {
       socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
-      byte[] response = socket.getInputStream().readAllBytes();
-      return RawResponse.parse(new String(response, StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      return new String(answer, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -62,6 +62,7 @@ public final class CheckController {
                       + " \"Authorization: Bearer <token>\"."),
               null);
       refusal.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      refusal.getHeaders().set(HttpHeaders.CONNECTION, "close");
       throw refusal;
     }
   }

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,8 +75,15 @@ final class QuestionReader {
   }
 
   private static String notJson(JacksonException e) {
-    return "must be JSON and name each field once, line %d column %d is wrong; send %s"
-        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr(), EXAMPLE);
+    return "must be JSON and name each field once, %s; send %s".formatted(fault(e), EXAMPLE);
+  }
+
+  /** What is nested too deeply, or is too long a number, is not located. */
+  private static String fault(JacksonException e) {
+    @Nullable TokenStreamLocation location = e.getLocation();
+    return location == null
+        ? "it is nested too deeply or a number is too long"
+        : "line %d column %d is wrong".formatted(location.getLineNr(), location.getColumnNr());
   }
 
   private void refuseUnknownFields() {
