@@ -20,6 +20,7 @@ final class MvcServer {
     "--server.address=127.0.0.1",
     "--server.port=0",
     "--server.tomcat.max-keep-alive-requests=-1",
+    "--server.tomcat.keep-alive-timeout=-1",
     "--spring.main.banner-mode=off",
     "--spring.main.lazy-initialization=true",
     "--spring.main.log-startup-info=false",

@@ -45,6 +45,7 @@ final class ServletServer {
     Connector connector = new Connector();
     connector.setProperty("address", "127.0.0.1");
     connector.setProperty("maxKeepAliveRequests", "-1");
+    connector.setProperty("keepAliveTimeout", "-1");
     connector.setPort(0);
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", null);
