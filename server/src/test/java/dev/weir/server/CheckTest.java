@@ -71,9 +71,9 @@ class CheckTest {
                  "headers":{"X-RateLimit-Limit":"100","X-RateLimit-Remaining":"99",
                    "X-RateLimit-Reset":"%1$d",
                    "RateLimit-Policy":"\\"default-60s\\";q=100;w=60",
-                   "RateLimit":"\\"default-60s\\";r=99;t=120"}}
+                   "RateLimit":"\\"default-60s\\";r=99;t=60"}}
                 """
-                    .formatted(epochSecondsIn(Duration.ofMinutes(2)))));
+                    .formatted(epochSecondsIn(Duration.ofMinutes(1)))));
   }
 
   @Test
