@@ -32,9 +32,9 @@ public final class CoreSuite implements Suite {
 
   private static final Rounds QUICK = new Rounds(1, 3, 4, TimeValue.milliseconds(100));
   private static final Rounds QUICK_MILLION = new Rounds(1, 2, 3, TimeValue.milliseconds(180));
-  private static final Rounds HOT = new Rounds(5, 2, 3, TimeValue.milliseconds(300));
+  private static final Rounds HOT = new Rounds(3, 2, 3, TimeValue.milliseconds(300));
   private static final Rounds REFUSED = new Rounds(3, 2, 3, TimeValue.milliseconds(300));
-  private static final Rounds MILLION = new Rounds(4, 2, 3, TimeValue.milliseconds(300));
+  private static final Rounds MILLION = new Rounds(3, 2, 3, TimeValue.milliseconds(300));
 
   @Override
   public String name() {

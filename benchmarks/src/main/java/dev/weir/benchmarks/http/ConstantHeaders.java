@@ -19,7 +19,7 @@ final class ConstantHeaders extends HttpFilter {
     response.setHeader("X-RateLimit-Remaining", "999999");
     response.setHeader("X-RateLimit-Reset", "1700000000");
     response.setHeader("RateLimit-Policy", "\"default-60s\";q=1000000;w=60");
-    response.setHeader("RateLimit", "\"default-60s\";r=999999;t=120");
+    response.setHeader("RateLimit", "\"default-60s\";r=999999;t=60");
     chain.doFilter(request, response);
   }
 }
