@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * What one key has used, and its place in a store's table.
  *
  * <p>A cell is owned by one thread at a time. Owning it costs one compare-and-set, letting go one
- * ordered store, and what happens between is a handful of arithmetic on plain fields: measured on a
- * contended key this is as fast as a compare-and-set on the state itself, and unlike that it has
- * room for more than 64 bits and for several limits decided together. Nobody waits for anything
- * while owning a cell.
+ * ordered store, and what happens between is a handful of arithmetic on plain fields. Unlike a
+ * compare-and-set on the state itself this has room for more than 64 bits and for several limits
+ * decided together. Nobody waits for anything while owning a cell, but an owner that the operating
+ * system suspends within its few steps makes others on that key wait.
  *
  * <p>The arithmetic is in the subclasses, each a deterministic function of its fields, the time and
  * the permits; they are called by the owner only, with a time that never steps back by more than

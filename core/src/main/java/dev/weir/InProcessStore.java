@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts limits in this process, for at most a stated number of keys.
  *
- * <p>Thread-safe; no method blocks for longer than a handful of instructions of another thread. A
- * decision on a known key takes no lock and allocates nothing ({@link #tryAcquire}); one limit on a
- * 16-character key takes about 120 bytes, the key included.
+ * <p>Thread-safe; no method waits for more than a few steps of another thread. A decision on a
+ * known key takes no lock and allocates nothing ({@link #tryAcquire}); one limit on a 16-character
+ * key takes about 120 bytes, the key included.
  *
  * <p>When all keys are taken, keys with nothing used go first. If there are none, of a random
  * sample the one with the least in use is forgotten: a flood of new keys displaces keys of its own
