@@ -1,0 +1,165 @@
+package dev.weir.redis;
+
+import dev.weir.Ticker;
+import dev.weir.redis.RedisStoreException.Kind;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a wire open: when it is lost, another is opened, for as long as it takes. Thread-safe;
+ * nothing here blocks.
+ *
+ * <p>Attempts overlap. A server that is frozen accepts a connection and then says nothing, and
+ * Sentinels take a moment to agree on a new master, so the next attempt does not wait for the end of
+ * the one before; the first that gets through wins. Their distance doubles up to a quarter of a
+ * second, with jitter. Wrong credentials or a server that is too old do not mend themselves by
+ * asking often: after such an answer attempts are seconds apart.
+ */
+final class Link implements AutoCloseable {
+  private static final Duration FIRST_DELAY = Duration.ofMillis(10);
+  private static final Duration LONGEST_DELAY = Duration.ofMillis(250);
+  private static final Duration MISCONFIGURED_DELAY = Duration.ofSeconds(5);
+  private static final Duration STABLE = Duration.ofSeconds(1);
+  private static final int MOST_ATTEMPTS = 8;
+
+  private final Connector connector;
+  private final Ticker ticker;
+  private final Backoff backoff;
+  private final Runnable connected;
+  private final CompletableFuture<Void> firstOutcome = new CompletableFuture<>();
+  private final Object lock = new Object();
+
+  private volatile @Nullable Wire wire;
+  private volatile RedisStoreException failure =
+      new RedisStoreException(Kind.CONNECTION, "Not connected to Redis yet", null);
+  private int attempts;
+  private long openedNanos;
+  private boolean closed;
+  private @Nullable Future<?> scheduled;
+
+  /**
+   * A link, which {@link #open()} starts.
+   *
+   * @param connected called whenever a wire was opened
+   */
+  Link(Connector connector, Ticker ticker, DoubleSupplier chance, Runnable connected) {
+    this.connector = connector;
+    this.ticker = ticker;
+    this.backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY, chance);
+    this.connected = connected;
+  }
+
+  /** Makes the first attempt; completed by its outcome, while further ones go on by themselves. */
+  CompletionStage<Void> open() {
+    attempt();
+    return firstOutcome;
+  }
+
+  /** The wire, if one is open. */
+  @Nullable Wire wire() {
+    return wire;
+  }
+
+  /** Why the last attempt failed, or the last wire was lost. */
+  RedisStoreException failure() {
+    return failure;
+  }
+
+  private void attempt() {
+    synchronized (lock) {
+      if (closed || wire != null) {
+        return;
+      }
+      scheduleNext();
+      if (attempts >= MOST_ATTEMPTS) {
+        return;
+      }
+      attempts++;
+    }
+    connector.open().whenComplete(this::attempted);
+  }
+
+  private void scheduleNext() {
+    if (scheduled != null) {
+      scheduled.cancel(false);
+    }
+    Kind last = failure.kind();
+    boolean misconfigured = last == Kind.AUTH || last == Kind.VERSION;
+    Duration delay = misconfigured ? backoff.jittered(MISCONFIGURED_DELAY) : backoff.next();
+    scheduled = ticker.schedule(this::attempt, delay);
+  }
+
+  private void attempted(@Nullable Wire opened, @Nullable Throwable thrown) {
+    boolean taken = false;
+    synchronized (lock) {
+      attempts--;
+      if (opened == null) {
+        failed(Failures.of("Connecting to Redis", thrown == null ? new AssertionError() : thrown));
+      } else if (!closed && wire == null) {
+        taken = true;
+        wire = opened;
+        openedNanos = ticker.nanos();
+        if (scheduled != null) {
+          scheduled.cancel(false);
+        }
+      }
+    }
+    if (opened == null) {
+      firstOutcome.completeExceptionally(failure);
+    } else if (taken) {
+      opened.onLost(() -> lost(opened));
+      connected.run();
+      firstOutcome.complete(null);
+    } else {
+      opened.close();
+    }
+  }
+
+  private void failed(RedisStoreException reason) {
+    boolean first = failure.kind() != reason.kind();
+    failure = reason;
+    if (first && !closed && wire == null) {
+      scheduleNext();
+    }
+  }
+
+  private void lost(Wire was) {
+    synchronized (lock) {
+      if (wire != was) {
+        return;
+      }
+      wire = null;
+      failure = new RedisStoreException(Kind.CONNECTION, "The connection to Redis was lost", null);
+      if (!closed) {
+        if (ticker.nanos() - openedNanos >= STABLE.toNanos()) {
+          backoff.reset();
+        }
+        scheduleNext();
+      }
+    }
+    was.close();
+  }
+
+  /** Closes the wire and stops looking for another. */
+  @Override
+  public void close() {
+    Wire open;
+    synchronized (lock) {
+      closed = true;
+      if (scheduled != null) {
+        scheduled.cancel(false);
+      }
+      open = wire;
+      wire = null;
+      failure = new RedisStoreException(Kind.CONNECTION, "The store is closed", null);
+    }
+    if (open != null) {
+      open.close();
+    }
+    firstOutcome.completeExceptionally(failure);
+  }
+}
