@@ -23,10 +23,12 @@ final class ClusterConnector implements Connector {
   private static final Duration REFRESH = Duration.ofSeconds(5);
   private static final Duration REFRESHES_APART = Duration.ofMillis(250);
 
+  private final RedisUrl url;
   private final Lettuce lettuce;
   private final RedisClusterClient client;
 
   ClusterConnector(RedisUrl url, Lettuce lettuce) {
+    this.url = url;
     this.lettuce = lettuce;
     client =
         RedisClusterClient.create(
@@ -41,6 +43,11 @@ final class ClusterConnector implements Connector {
                     .refreshTriggersReconnectAttempts(1)
                     .build())
             .build());
+  }
+
+  @Override
+  public RedisUrl url() {
+    return url;
   }
 
   @Override

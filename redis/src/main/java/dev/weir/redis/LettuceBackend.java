@@ -209,12 +209,12 @@ final class LettuceBackend implements Backend {
     Wire wire = link.wire();
     for (ScriptCall call : inFlight) {
       if (now - call.startedNanos() >= silence.toNanos()) {
-        if (wire != null) {
-          wire.giveUp(call);
-        }
         call.completeExceptionally(
             new RedisStoreException(
                 Kind.TIMEOUT, "Redis has not answered for " + silence.toMillis() + " ms", null));
+        if (wire != null) {
+          wire.giveUp(call);
+        }
       }
     }
     if (!closed) {

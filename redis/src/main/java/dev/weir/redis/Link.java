@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Keeps a wire open: when it is lost, another is opened, for as long as it takes. Thread-safe;
  * nothing here blocks.
  *
- * <p>Attempts overlap. A server that is frozen accepts a connection and then says nothing, and
- * Sentinels take a moment to agree on a new master, so the next attempt does not wait for the end of
- * the one before; the first that gets through wins. Their distance doubles up to a quarter of a
- * second, with jitter. Wrong credentials or a server that is too old do not mend themselves by
- * asking often: after such an answer attempts are seconds apart.
+ * <p>After an attempt that failed comes the next, at a distance that doubles up to a quarter of a
+ * second, with jitter. An attempt that has not ended by then is not waited for: a frozen server
+ * accepts a connection and says nothing, and meanwhile Sentinel may have made another the master.
+ * The first attempt that gets through wins. Wrong credentials or a server that is too old do not
+ * mend themselves: after such an answer attempts are seconds apart.
  */
 final class Link implements AutoCloseable {
   private static final Duration FIRST_DELAY = Duration.ofMillis(10);
@@ -74,22 +74,25 @@ final class Link implements AutoCloseable {
       if (closed || wire != null) {
         return;
       }
-      scheduleNext();
+      schedule(backoff.jittered(LONGEST_DELAY));
       if (attempts >= MOST_ATTEMPTS) {
         return;
       }
       attempts++;
     }
-    connector.open().whenComplete(this::attempted);
+    CompletionStage<Wire> attempt;
+    try {
+      attempt = connector.open();
+    } catch (RuntimeException e) {
+      attempt = CompletableFuture.failedFuture(e);
+    }
+    attempt.whenComplete(this::attempted);
   }
 
-  private void scheduleNext() {
+  private void schedule(Duration delay) {
     if (scheduled != null) {
       scheduled.cancel(false);
     }
-    Kind last = failure.kind();
-    boolean misconfigured = last == Kind.AUTH || last == Kind.VERSION;
-    Duration delay = misconfigured ? backoff.jittered(MISCONFIGURED_DELAY) : backoff.next();
     scheduled = ticker.schedule(this::attempt, delay);
   }
 
@@ -98,7 +101,7 @@ final class Link implements AutoCloseable {
     synchronized (lock) {
       attempts--;
       if (opened == null) {
-        failed(Failures.of("Connecting to Redis", thrown == null ? new AssertionError() : thrown));
+        failed(Failures.of("Connecting to " + connector.url(), thrown == null ? new AssertionError() : thrown));
       } else if (!closed && wire == null) {
         taken = true;
         wire = opened;
@@ -120,10 +123,10 @@ final class Link implements AutoCloseable {
   }
 
   private void failed(RedisStoreException reason) {
-    boolean first = failure.kind() != reason.kind();
     failure = reason;
-    if (first && !closed && wire == null) {
-      scheduleNext();
+    if (!closed && wire == null) {
+      boolean mendsItself = reason.kind() != Kind.AUTH && reason.kind() != Kind.VERSION;
+      schedule(mendsItself ? backoff.next() : backoff.jittered(MISCONFIGURED_DELAY));
     }
   }
 
@@ -138,7 +141,7 @@ final class Link implements AutoCloseable {
         if (ticker.nanos() - openedNanos >= STABLE.toNanos()) {
           backoff.reset();
         }
-        scheduleNext();
+        schedule(backoff.next());
       }
     }
     was.close();

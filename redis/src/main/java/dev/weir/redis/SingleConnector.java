@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,11 +22,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of them still name the old one.
  */
 final class SingleConnector implements Connector {
+  private final RedisUrl url;
   private final Lettuce lettuce;
   private final RedisClient client;
   private final List<RedisURI> candidates;
 
   SingleConnector(RedisUrl url, Lettuce lettuce) {
+    this.url = url;
     this.lettuce = lettuce;
     client = RedisClient.create(lettuce.resources());
     client.setOptions(lettuce.configure(ClientOptions.builder()).autoReconnect(false).build());
@@ -37,6 +40,11 @@ final class SingleConnector implements Connector {
                         ? lettuce.masterBy(node, sentinel)
                         : lettuce.server(node))
             .toList();
+  }
+
+  @Override
+  public RedisUrl url() {
+    return url;
   }
 
   @Override
@@ -79,7 +87,14 @@ final class SingleConnector implements Connector {
   }
 
   /** One connection; it is never mended, only replaced. */
-  private record SingleWire(StatefulRedisConnection<byte[], byte[]> connection) implements Wire {
+  private static final class SingleWire implements Wire {
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    SingleWire(StatefulRedisConnection<byte[], byte[]> connection) {
+      this.connection = connection;
+    }
+
     @Override
     public void send(ScriptCall call) {
       connection.dispatch(call);
@@ -106,7 +121,9 @@ final class SingleConnector implements Connector {
 
     @Override
     public void close() {
-      connection.closeAsync();
+      if (closed.compareAndSet(false, true)) {
+        connection.closeAsync();
+      }
     }
   }
 }
