@@ -1,7 +1,6 @@
 package dev.weir.redis;
 
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisChannelWriter;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -53,7 +52,8 @@ final class ClusterConnector implements Connector {
   @Override
   public CompletionStage<Wire> open() {
     return client
-        .connectAsync(ByteArrayCodec.INSTANCE)
+        .refreshPartitionsAsync()
+        .thenCompose(ignored -> client.connectAsync(ByteArrayCodec.INSTANCE))
         .thenCompose(
             connection ->
                 Handshake.greet(connection)

@@ -1,6 +1,7 @@
 package dev.weir.redis;
 
 import dev.weir.redis.RedisStoreException.Kind;
+import io.lettuce.core.cluster.SlotHash;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.ToIntFunction;
@@ -10,12 +11,12 @@ import java.util.function.ToIntFunction;
  *
  * <p>Questions of one slot share a {@link Lane}, which has a few calls on their way at a time.
  * Whoever asks while there are fewer sends at once, on its own thread, so a lone caller waits for
- * nobody. The others queue; when a call ends, the thread that read its reply sends the next with all
- * that gathered meanwhile. So the batches grow with the load and no timer is involved. Nothing is
- * locked; a question costs one node of a queue.
+ * nobody. The others queue; when a call ends, the thread that read its reply sends the next with
+ * all that gathered meanwhile. So the batches grow with the load and no timer is involved. Nothing
+ * is locked; a question costs one node of a queue.
  *
- * <p>How many may wait is bounded: beyond it a question fails at once. Those that their callers gave
- * up are dropped unsent.
+ * <p>How many may wait is bounded: beyond it a question fails at once. Those that their callers
+ * gave up are dropped unsent.
  */
 final class Coalescer {
   /**
@@ -57,10 +58,7 @@ final class Coalescer {
   /** One lane a slot. */
   static Coalescer forCluster(Backend backend, Bounds bounds) {
     return new Coalescer(
-        backend,
-        question -> io.lettuce.core.cluster.SlotHash.getSlot(question.key()),
-        io.lettuce.core.cluster.SlotHash.SLOT_COUNT,
-        bounds);
+        backend, question -> SlotHash.getSlot(question.key()), SlotHash.SLOT_COUNT, bounds);
   }
 
   /** Asks; the reply is called once, possibly before this returns. */

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says of itself to {@code HELLO}, which every user may ask, and whether that will do.
+ * What a server says of itself to {@code HELLO}, which every user may ask, and whether that will
+ * do.
  */
 final class Handshake {
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");

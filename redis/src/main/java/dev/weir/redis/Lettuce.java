@@ -60,10 +60,7 @@ final class Lettuce implements AutoCloseable {
                 .build());
     if (trustedCertificates != null) {
       options.sslOptions(
-          SslOptions.builder()
-              .jdkSslProvider()
-              .trustManager(trustedCertificates.toFile())
-              .build());
+          SslOptions.builder().jdkSslProvider().trustManager(trustedCertificates.toFile()).build());
     }
     return options;
   }

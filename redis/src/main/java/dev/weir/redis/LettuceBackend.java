@@ -16,8 +16,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks over Lettuce: one connection to a server or to the master that Sentinels name, or one to each
- * master of a cluster. Thread-safe.
+ * Asks over Lettuce: one connection to a server or to the master that Sentinels name, or one to
+ * each master of a cluster. Thread-safe.
  *
  * <p>A call is sent by the script's hash. Where Redis does not know it (a restart, {@code SCRIPT
  * FLUSH}, a new master), one call brings the script along while the others wait for it, so that a

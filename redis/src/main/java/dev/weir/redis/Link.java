@@ -101,7 +101,10 @@ final class Link implements AutoCloseable {
     synchronized (lock) {
       attempts--;
       if (opened == null) {
-        failed(Failures.of("Connecting to " + connector.url(), thrown == null ? new AssertionError() : thrown));
+        failed(
+            Failures.of(
+                "Connecting to " + connector.url(),
+                thrown == null ? new AssertionError() : thrown));
       } else if (!closed && wire == null) {
         taken = true;
         wire = opened;
@@ -147,21 +150,16 @@ final class Link implements AutoCloseable {
     was.close();
   }
 
-  /** Closes the wire and stops looking for another. */
+  /** Stops looking for another wire; the connector's end closes the open one. */
   @Override
   public void close() {
-    Wire open;
     synchronized (lock) {
       closed = true;
       if (scheduled != null) {
         scheduled.cancel(false);
       }
-      open = wire;
       wire = null;
       failure = new RedisStoreException(Kind.CONNECTION, "The store is closed", null);
-    }
-    if (open != null) {
-      open.close();
     }
     firstOutcome.completeExceptionally(failure);
   }

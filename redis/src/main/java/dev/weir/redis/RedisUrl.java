@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * redis-cluster://[user:password@]host[:6379],host,…
  * }</pre>
  *
- * {@code rediss://}, {@code rediss-sentinel://} and {@code rediss-cluster://} are the same over TLS.
- * User, password and master are percent-decoded; {@code :password@} is a password without a user.
- * Immutable; its text never shows a password.
+ * {@code rediss://}, {@code rediss-sentinel://} and {@code rediss-cluster://} are the same over
+ * TLS. User, password and master are percent-decoded; {@code :password@} is a password without a
+ * user. Immutable; its text never shows a password.
  *
  * @param topology how its servers belong together
  * @param tls whether connections are encrypted

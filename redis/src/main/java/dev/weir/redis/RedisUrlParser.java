@@ -116,7 +116,7 @@ final class RedisUrlParser {
       if (!node.matches()) {
         throw wrong(
             one.isBlank() ? "lacks a host" : "has a bad host \"" + one.strip() + "\"",
-            "write host or host:port, an IPv6 address in brackets; percent-encode / ? # in passwords");
+            "write host or host:port, an IPv6 address in brackets");
       }
       String port = node.group("port");
       int number = port == null ? defaultPort : Integer.parseInt(port);
@@ -174,7 +174,7 @@ final class RedisUrlParser {
   /** Everything that could be a password gone, whatever else is wrong with the URL. */
   private String masked() {
     return url.strip()
-        .replaceFirst("(?s)^([a-z-]+://)?([^:@]*).*@", "$1$2:***@")
+        .replaceFirst("(?s)^([a-z-]+:/*)?.*@", "$1***@")
         .replaceFirst("(?s)\\?[^#]*", "?***");
   }
 }

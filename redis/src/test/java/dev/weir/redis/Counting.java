@@ -1,8 +1,11 @@
 package dev.weir.redis;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Ticker;
+import dev.weir.redis.RedisStoreException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /** A backend on real connections whose script only adds up, for tests of the way to Redis. */
@@ -77,13 +81,25 @@ final class Counting implements AutoCloseable {
     outcome(
         () ->
             answer[0] =
-                backend.ask(List.of(question(key, "1"))).toCompletableFuture().get(5, SECONDS).get(0));
+                backend
+                    .ask(List.of(question(key, "1")))
+                    .toCompletableFuture()
+                    .get(5, SECONDS)
+                    .get(0));
     return ((Answer.Numbers) answer[0]).get(0);
   }
 
   static Question question(String key, String amount) {
     return new Question(
         key.getBytes(StandardCharsets.UTF_8), amount.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Asserts that something fails with a kind. */
+  static void failsWith(Kind kind, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            RedisStoreException.class,
+            failure -> assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind));
   }
 
   private static void outcome(CompletionAwaiter awaiter) {

@@ -67,9 +67,7 @@ final class FakeRedis implements Closeable {
           }
           name = i == 0 ? new String(part, 0, length).toUpperCase(Locale.ROOT) : name;
         }
-        client
-            .getOutputStream()
-            .write(replies.apply(name).getBytes(StandardCharsets.ISO_8859_1));
+        client.getOutputStream().write(replies.apply(name).getBytes(StandardCharsets.ISO_8859_1));
       }
     } catch (IOException closed) {
       // The client went away.

@@ -112,7 +112,8 @@ public final class FaultyProxy implements Closeable {
 
   private void pass(Socket from, Socket to) {
     byte[] buffer = new byte[8192];
-    try (from; to) {
+    try (from;
+        to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

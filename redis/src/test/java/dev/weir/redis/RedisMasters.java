@@ -16,8 +16,7 @@ public final class RedisMasters implements AutoCloseable {
   private final List<RedisProcess> masters =
       Stream.generate(
               () ->
-                  RedisProcess.start(
-                      "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"))
+                  RedisProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"))
           .limit(SIZE)
           .toList();
 
@@ -84,8 +83,7 @@ public final class RedisMasters implements AutoCloseable {
   public void finishMove(int slot, RedisProcess from, RedisProcess to) {
     String number = String.valueOf(slot);
     for (Object key : from.list("CLUSTER", "GETKEYSINSLOT", number, "1000")) {
-      from.ask(
-          "MIGRATE", "127.0.0.1", String.valueOf(to.port()), String.valueOf(key), "0", "5000");
+      from.ask("MIGRATE", "127.0.0.1", String.valueOf(to.port()), String.valueOf(key), "0", "5000");
     }
     for (RedisProcess master : List.of(to, from)) {
       master.ask("CLUSTER", "SETSLOT", number, "NODE", id(to));

@@ -55,7 +55,8 @@ public final class RedisProcess implements AutoCloseable {
   /** Starts one on the given port. */
   public static RedisProcess startOn(int port, String... options) {
     List<String> all =
-        new ArrayList<>(List.of("--port", String.valueOf(port), "--save", "", "--bind", "127.0.0.1"));
+        new ArrayList<>(
+            List.of("--port", String.valueOf(port), "--save", "", "--bind", "127.0.0.1"));
     all.addAll(List.of(options));
     RedisProcess redis = new RedisProcess(port, all);
     redis.launch();

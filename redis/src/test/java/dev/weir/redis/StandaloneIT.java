@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import static dev.weir.redis.Counting.failsWith;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +31,8 @@ class StandaloneIT {
 
       assertThat(answers)
           .extracting(answer -> ((Answer.Numbers) answer).get(0))
-          .containsExactlyElementsOf(IntStream.rangeClosed(1, 100).mapToObj(Long::valueOf).toList());
+          .containsExactlyElementsOf(
+              IntStream.rangeClosed(1, 100).mapToObj(Long::valueOf).toList());
     }
   }
 
@@ -191,7 +192,8 @@ class StandaloneIT {
   @Test
   void aReplicaIsNoMaster() {
     try (RedisProcess master = RedisProcess.start();
-        RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", String.valueOf(master.port()));
+        RedisProcess replica =
+            RedisProcess.start("--replicaof", "127.0.0.1", String.valueOf(master.port()));
         Counting counting = Counting.on(replica.url())) {
       failsWith(Kind.READONLY, counting::connected);
 
@@ -239,12 +241,5 @@ class StandaloneIT {
       assertThat(redis.ask("GET", "k")).isEqualTo("1");
       failsWith(Kind.CONNECTION, doubting::connected);
     }
-  }
-
-  private static void failsWith(Kind kind, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            RedisStoreException.class,
-            failure -> assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind));
   }
 }
