@@ -1,137 +1,139 @@
--- Counters: what one key has used, as one string of the limits' bytes and states. Within a call a
--- counter is read once, before the first question about it, and written once, after the last.
+-- Counters: what one key has used, as one string of the limits' bytes and states.
 
-local makers = {[0] = sliding_window, token_bucket, sliding_log, fixed_window}
 local algorithms = {}
 
 function algorithm_of(code)
-  local algorithm = algorithms[code] or makers[code]()
-  algorithms[code] = algorithm
+  local algorithm = algorithms[code]
+  if not algorithm then
+    algorithm = code == 0 and sliding_window() or code == 1 and token_bucket()
+        or code == 2 and sliding_log() or fixed_window()
+    algorithms[code] = algorithm
+  end
   return algorithm
 end
 
--- The cells that a counter's string holds, as of now. Those expected are recognised fastest.
-local function read(counter, expected)
-  local cells, text, position = {}, counter.text, 1
+-- What this call wrote, by key: the string, or false if there is none any more.
+local written = {}
+
+-- The cells of a counter as of now: the expected ones themselves if it is counted under just those.
+local function cells_of(key, text, expected)
+  stepped_back = false
+  local position = 1
+  for i = 1, text and #expected or 0 do
+    local cell = expected[i]
+    if find(text, cell.bytes, position, true) ~= position then
+      break
+    end
+    position = cell.algorithm.read(cell, text, position + #cell.bytes, key)
+    if i == #expected and position > #text then
+      return expected
+    end
+  end
+  local cells = {}
+  position = 1
   while text and position <= #text do
-    local limit = expected[#cells + 1]
-    if limit and find(text, limit.bytes, position, true) == position then
-      position = position + #limit.bytes
-    else
-      limit, position = limit_at(text, position)
-    end
-    local cell, stepped_back
-    cell, position, stepped_back = limit.algorithm.read(limit, text, position, counter.key)
-    cell.algorithm.advance(cell)
+    local cell
+    cell, position = limit_at(text, position)
+    position = cell.algorithm.read(cell, text, position, key)
     cells[#cells + 1] = cell
-    counter.stepped_back = counter.stepped_back or stepped_back
   end
   return cells
-end
-
--- What is counted now, under whatever limits.
-local function cells_of(counter, expected)
-  local cells = counter.cells or read(counter, expected)
-  counter.cells = cells
-  return cells
-end
-
-local function counts(cells, limits)
-  for i = 1, #limits do
-    if not cells[i] or cells[i].limit ~= limits[i] then
-      return false
-    end
-  end
-  return #cells == #limits
 end
 
 -- The limit of a name and algorithm goes on from what was used under it.
-local function continues(limit, old)
-  return limit.name == old.limit.name and limit.algorithm == old.algorithm
+local function continues(limit, cell)
+  return limit.algorithm == cell.algorithm and name_of(limit) == name_of(cell)
 end
 
--- Cells under these limits, and whether others were counted before. Changes nothing.
-local function cells_under(counter, limits)
-  local before = cells_of(counter, limits)
-  if counts(before, limits) then
-    return before, false
+-- Fills the limits' cells with what goes on from others.
+local function convert(cells, limits, key)
+  local same = {}
+  for _, cell in ipairs(cells) do
+    same[cell] = true
   end
-  local cells = {}
-  for i, limit in ipairs(limits) do
-    local cell = limit.algorithm.fresh(limit, counter.key)
-    for _, old in ipairs(before) do
-      if continues(limit, old) then
-        cell.algorithm.continue(cell, old)
-        cell.algorithm.advance(cell)
+  for _, limit in ipairs(limits) do
+    if not same[limit] then
+      limit.algorithm.fresh(limit, key)
+      for _, cell in ipairs(cells) do
+        if continues(limit, cell) then
+          limit.algorithm.continue(limit, cell)
+        end
       end
     end
-    cells[i] = cell
-  end
-  return cells, #before > 0
-end
-
--- Makes the counter count under these limits.
-local function count_under(counter, limits)
-  local cells, converted = cells_under(counter, limits)
-  if converted then
-    for _, old in ipairs(counter.cells) do
-      counter.logs[#counter.logs + 1] = old.log
-    end
-    counter.changed, counter.announced = true, true
-  end
-  counter.cells = cells
-  counter.changed = counter.changed or counter.stepped_back
-  return cells
-end
-
-local function forget_logs(counter)
-  local logs = {}
-  for _, log in ipairs(counter.logs) do
-    logs[log] = true
-  end
-  for _, cell in ipairs(counter.cells) do
-    if cell.log then
-      logs[cell.log] = cell.algorithm.until_idle(cell) <= 0 or nil
-    end
-  end
-  for log in pairs(logs) do
-    redis.call('DEL', log)
   end
 end
 
-local function store(counter, microseconds)
-  local milliseconds = math.ceil(microseconds / 1000) + slack
-  local text = ''
-  for _, cell in ipairs(counter.cells) do
-    text = text .. cell.limit.bytes .. cell.algorithm.write(cell, milliseconds)
+-- The moment until which a counter lasts, at the least. A little later than needed, so that it
+-- moves, and the time to live must be set, only now and then.
+local function lasts_until(cells)
+  local latest = 0
+  for i = 1, #cells do
+    local cell = cells[i]
+    local moment = ceil((now + cell.algorithm.until_idle(cell)) / cell.grain) * cell.grain
+    if moment > latest then
+      latest = moment
+    end
   end
-  if counter.text then
-    redis.call('PSETEX', counter.key, milliseconds, text)
-    return true
-  end
-  return redis.call('SET', counter.key, text, 'PX', milliseconds, 'NX')
+  return latest
 end
 
--- Writes what changed. MGET shows a key of another type as missing, so where a counter was missing
--- nothing is overwritten or deleted, and who could not write asks again, to be told why.
-local function write(counter)
-  local idle, stored = 0, counter.text
-  if counter.changed then
-    for _, cell in ipairs(counter.cells) do
-      idle = max(idle, cell.algorithm.until_idle(cell))
+local function is_idle(cells)
+  for i = 1, #cells do
+    if cells[i].algorithm.until_idle(cells[i]) > 0 then
+      return false
     end
-    if idle > 0 then
-      stored = store(counter, idle)
-    elseif stored then
-      redis.call('DEL', counter.key)
+  end
+  return true
+end
+
+local function forget_logs(cells, kept)
+  for _, cell in ipairs(cells) do
+    local keep = false
+    for _, other in ipairs(kept) do
+      keep = keep or other.log == cell.log
     end
-    forget_logs(counter)
+    if cell.log and not keep then
+      redis.call('DEL', cell.log)
+    end
   end
-  if not stored then
-    redis.call('GET', counter.key)
+end
+
+-- Writes the cells of a counter in place of those before. MGET shows a key of another type as
+-- missing, so what was missing is neither overwritten nor deleted.
+local function write(key, text, cells, before, lasted)
+  if is_idle(cells) then
+    if text then
+      redis.call('DEL', key)
+      forget_logs(before, {})
+      forget_logs(cells, {})
+      written[key] = false
+    end
+    return
   end
-  if counter.announced and counter.text then
-    local channel = sub(counter.key, 1, find(counter.key, ':counter:{', 1, true)) .. 'changes'
-    redis.call('PUBLISH', channel, counter.key)
+  local lasts = lasts_until(cells)
+  local milliseconds = ceil((lasts - now) / 1000) + slack
+  local new = ''
+  for i = 1, #cells do
+    new = new .. cells[i].bytes .. cells[i].algorithm.write(cells[i], milliseconds)
   end
+  if not text then
+    if redis.call('SET', key, new, 'PX', milliseconds, 'NX') then
+      written[key] = new
+    end
+    return
+  end
+  if lasts > lasted then
+    redis.call('PSETEX', key, milliseconds, new)
+  else
+    redis.call('SET', key, new, 'KEEPTTL')
+  end
+  written[key] = new
+  if before ~= cells then
+    forget_logs(before, cells)
+  end
+end
+
+-- Tells the other instances to forget what they remember of a key.
+local function announce(key)
+  redis.call('PUBLISH', sub(key, 1, find(key, ':counter:{', 1, true)) .. 'changes', key)
 end

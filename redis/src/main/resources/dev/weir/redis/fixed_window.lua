@@ -2,83 +2,89 @@
 -- State: when it was written, how long the window had been open then, permits used.
 
 local function fixed_window()
-  local this = {}
+  local this
 
-  function this.prepare(limit)
-    limit.format = '>I7I' .. width(limit.period) .. 'I' .. width(2 * limit.permits)
+  local function limit(bytes, permits, period, burst, name)
+    return {
+      algorithm = this, bytes = bytes, name = name,
+      permits = permits, period = period, grain = period / 4,
+      format = '>I7I' .. width(period) .. 'I' .. width(2 * permits),
+      start = now, used = 0
+    }
   end
 
-  function this.fresh(limit)
-    return {limit = limit, algorithm = this, start = now, used = 0}
+  local function fresh(cell)
+    cell.start, cell.used = now, 0
   end
 
-  function this.read(limit, text, position)
-    local at, open, used, after = unpack_struct(limit.format, text, position)
-    local cell = {limit = limit, algorithm = this, start = min(at, now) - open, used = used}
-    return cell, after, now < at
-  end
-
-  function this.write(cell)
-    return pack(cell.limit.format, now, now - cell.start, cell.used)
-  end
-
-  function this.advance(cell)
-    local limit = cell.limit
-    local windows = floor((now - cell.start) / limit.period)
+  local function advance(cell)
+    local windows = floor((now - cell.start) / cell.period)
     if windows > 0 then
-      cell.used = windows == 1 and max(0, cell.used - limit.permits) or 0
-      cell.start = cell.start + windows * limit.period
+      cell.used = windows == 1 and max(0, cell.used - cell.permits) or 0
+      cell.start = cell.start + windows * cell.period
     end
     if cell.used == 0 then
       cell.start = now
     end
   end
 
-  local function left(cell)
-    return cell.limit.period - (now - cell.start)
+  local function read(cell, text, position)
+    local at, open, used, after = unpack_struct(cell.format, text, position)
+    if at > now then
+      at, stepped_back = now, true
+    end
+    cell.start, cell.used = at - open, used
+    advance(cell)
+    return after
   end
 
-  function this.delay(cell, permits)
-    local limit = cell.limit
-    if permits > limit.permits then
+  local function write(cell)
+    return pack(cell.format, now, now - cell.start, cell.used)
+  end
+
+  -- Time until this window closes and so many after it.
+  local function until_paid(cell, windows)
+    return cell.period - (now - cell.start) + windows * cell.period
+  end
+
+  local function delay(cell, permits)
+    if permits > cell.permits then
       return NEVER
     end
-    local over = cell.used + permits - limit.permits
-    return over <= 0 and 0 or left(cell) + floor((over - 1) / limit.permits) * limit.period
+    local over = cell.used + permits - cell.permits
+    return over <= 0 and 0 or until_paid(cell, floor((over - 1) / cell.permits))
   end
 
-  function this.spend(cell, permits)
+  local function spend(cell, permits)
     cell.used = cell.used + permits
   end
 
-  function this.refund(cell, permits)
+  local function refund(cell, permits)
     cell.used = max(0, cell.used - permits)
+    advance(cell)
   end
 
-  function this.penalize(cell, permits)
-    cell.used = max(cell.used, min(2 * cell.limit.permits, cell.used + permits))
+  local function penalize(cell, permits)
+    cell.used = max(cell.used, min(2 * cell.permits, cell.used + permits))
   end
 
-  function this.remaining(cell)
-    return cell.limit.permits - cell.used
+  local function remaining(cell)
+    return cell.permits - cell.used
   end
 
-  function this.until_full(cell)
-    if cell.used == 0 then
-      return 0
-    end
-    local limit = cell.limit
-    return left(cell) + floor((cell.used - 1) / limit.permits) * limit.period
+  local function until_full(cell)
+    return cell.used == 0 and 0 or until_paid(cell, floor((cell.used - 1) / cell.permits))
   end
 
-  this.until_idle = this.until_full
-
-  function this.continue(cell, old)
-    if cell.limit.period == old.limit.period then
-      cell.start = old.start
-    end
-    cell.used = min(old.used, 2 * cell.limit.permits)
+  local function continue(cell, old)
+    cell.start = cell.period == old.period and old.start or now
+    cell.used = min(old.used, 2 * cell.permits)
   end
 
+  this = {
+    limit = limit, fresh = fresh, read = read, write = write, continue = continue,
+    delay = delay, spend = spend, refund = refund, penalize = penalize,
+    remaining = remaining, until_full = until_full, until_idle = until_full
+  }
   return this
 end

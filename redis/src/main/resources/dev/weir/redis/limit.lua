@@ -3,72 +3,77 @@
 --   permits; the period in its unit; the burst of a token bucket, if it is not the permits;
 --   the length of the name and the name, if it is not the default one.
 -- Numbers are little-endian groups of 7 bits, the highest bit set on all but the last.
+--
+-- A limit's table also holds the state of the key in question: one table a limit, filled anew for
+-- each question, makes no garbage. It is called a cell where it stands for its state.
 
 local pack, unpack_struct = struct.pack, struct.unpack
-local byte, find, sub, format = string.byte, string.find, string.sub, string.format
+local byte, find, sub = string.byte, string.find, string.sub
 
 local NEVER = math.huge
-local UNITS = {1, 1000, 1e6, 6e7, 3.6e9, 8.64e10}
+
+-- Whether the clock stepped back since what is read was written. The state is then read as if time
+-- had stood still meanwhile.
+local stepped_back
 
 local algorithm_of
-local known_limits = {}
+local limits = {}
 
 local function number(text, position)
-  local value, scale = 0, 1
-  while true do
-    local digit = byte(text, position)
+  local digit = byte(text, position)
+  local value, scale = digit % 128, 128
+  while digit >= 128 do
     position = position + 1
-    if digit < 128 then
-      return value + digit * scale, position
-    end
-    value = value + (digit - 128) * scale
+    digit = byte(text, position)
+    value = value + digit % 128 * scale
     scale = scale * 128
   end
+  return value, position + 1
 end
 
 -- Bytes that hold 0 to most.
 local function width(most)
-  local bytes = 1
-  while most >= 256 ^ bytes do
-    bytes = bytes + 1
-  end
-  return bytes
+  return most < 256 and '1' or most < 65536 and '2' or most < 2 ^ 24 and '3'
+      or most < 2 ^ 32 and '4' or most < 2 ^ 40 and '5' or most < 2 ^ 48 and '6' or '7'
 end
 
-local function default_name(period)
-  if period % 1e6 == 0 then
-    return format('%.0fs', period / 1e6)
+local function microseconds(unit)
+  return unit == 2 and 1e6 or unit == 3 and 6e7 or unit == 4 and 3.6e9 or unit == 5 and 8.64e10
+      or unit == 1 and 1000 or 1
+end
+
+local function name_of(limit)
+  local name, period = limit.name, limit.period
+  if name then
+    return name
+  elseif period % 1e6 == 0 then
+    return string.format('%.0fs', period / 1e6)
   end
-  return period % 1000 == 0 and format('%.0fms', period / 1000) or format('%.0fns', period * 1000)
+  return period % 1000 == 0 and string.format('%.0fms', period / 1000)
+      or string.format('%.0fns', period * 1000)
 end
 
 -- The limit at a position, the same table for the same bytes, and the position after it.
 local function limit_at(text, position)
-  local start = position
-  local tag = byte(text, position)
-  local limit = {}
-  limit.permits, position = number(text, position + 1)
-  limit.period, position = number(text, position)
-  limit.period = limit.period * UNITS[floor(tag / 16) % 8 + 1]
-  limit.burst = limit.permits
+  local start, tag = position, byte(text, position)
+  local permits, period, burst, name
+  permits, position = number(text, position + 1)
+  period, position = number(text, position)
+  burst = permits
   if floor(tag / 8) % 2 == 1 then
-    limit.burst, position = number(text, position)
+    burst, position = number(text, position)
   end
   if floor(tag / 4) % 2 == 1 then
     local length
     length, position = number(text, position)
-    limit.name = sub(text, position, position + length - 1)
-    position = position + length
-  else
-    limit.name = default_name(limit.period)
+    name, position = sub(text, position, position + length - 1), position + length
   end
-  limit.bytes = sub(text, start, position - 1)
-  local known = known_limits[limit.bytes]
-  if known then
-    return known, position
+  local bytes = sub(text, start, position - 1)
+  local limit = limits[bytes]
+  if not limit then
+    limit = algorithm_of(tag % 4).limit(
+        bytes, permits, period * microseconds(floor(tag / 16) % 8), burst, name)
+    limits[bytes] = limit
   end
-  limit.algorithm = algorithm_of(tag % 4)
-  limit.algorithm.prepare(limit)
-  known_limits[limit.bytes] = limit
   return limit, position
 end

@@ -6,37 +6,31 @@
 -- entries, total before the oldest, total with the latest.
 
 local function sliding_log()
-  local this = {}
+  local this
   local STATE, ENTRY, SIZE = '>I7I7I3I3I7I7', '>I7I7', 14
   local SPARSE = 64
   local MOMENT, TOTAL = 1, 2
 
-  function this.prepare() end
+  local function clear(cell)
+    cell.origin, cell.latest = now, 0
+    cell.first, cell.count, cell.before, cell.total = 0, 0, 0, 0
+  end
 
-  function this.fresh(limit, key)
-    return {
-      limit = limit, algorithm = this, log = key .. ':log:' .. limit.name,
-      origin = now, latest = 0, first = 0, count = 0, before = 0, total = 0
+  local function limit(bytes, permits, period, burst, name)
+    local cell = {
+      algorithm = this, bytes = bytes, name = name,
+      permits = permits, period = period, grain = period / 4
     }
+    clear(cell)
+    return cell
   end
 
-  function this.read(limit, text, position, key)
-    local cell, after = this.fresh(limit, key), nil
-    cell.origin, cell.latest, cell.first, cell.count, cell.before, cell.total, after =
-        unpack_struct(STATE, text, position)
-    local stepped_back = cell.origin + cell.latest - now
-    if stepped_back > 0 then
-      cell.origin = cell.origin - stepped_back
-    end
-    -- If Redis evicted the log, all that was used counts as used at the latest moment.
-    if cell.count > 1
-        and redis.call('STRLEN', cell.log) < (cell.first + cell.count - 1) * SIZE then
-      cell.first, cell.count = 0, 1
-    end
-    return cell, after, stepped_back > 0
+  local function fresh(cell, key)
+    cell.log = key .. ':log:' .. name_of(cell)
+    clear(cell)
   end
 
-  function this.write(cell, milliseconds)
+  local function write(cell, milliseconds)
     if cell.count > 1 then
       redis.call('PEXPIRE', cell.log, milliseconds)
     end
@@ -71,13 +65,8 @@ local function sliding_log()
     cell.first, cell.count = cell.first + i, cell.count - i
   end
 
-  local function clear(cell)
-    cell.origin, cell.latest = now, 0
-    cell.first, cell.count, cell.before, cell.total = 0, 0, 0, 0
-  end
-
-  function this.advance(cell)
-    local forgotten = now - cell.origin - cell.limit.period
+  local function advance(cell)
+    local forgotten = now - cell.origin - cell.period
     if cell.count == 0 or cell.latest <= forgotten then
       clear(cell)
       return
@@ -89,16 +78,33 @@ local function sliding_log()
     end
   end
 
-  local function until_forgotten(cell, moment)
-    return cell.origin + moment + cell.limit.period - now
+  local function read(cell, text, position, key)
+    local after
+    fresh(cell, key)
+    cell.origin, cell.latest, cell.first, cell.count, cell.before, cell.total, after =
+        unpack_struct(STATE, text, position)
+    local ahead = cell.origin + cell.latest - now
+    if ahead > 0 then
+      cell.origin, stepped_back = cell.origin - ahead, true
+    end
+    -- If Redis evicted the log, all that was used counts as used at the latest moment.
+    if cell.count > 1
+        and redis.call('STRLEN', cell.log) < (cell.first + cell.count - 1) * SIZE then
+      cell.first, cell.count = 0, 1
+    end
+    advance(cell)
+    return after
   end
 
-  function this.delay(cell, permits)
-    local limit = cell.limit
-    if permits > limit.permits then
+  local function until_forgotten(cell, moment)
+    return cell.origin + moment + cell.period - now
+  end
+
+  local function delay(cell, permits)
+    if permits > cell.permits then
       return NEVER
     end
-    local enough = cell.total + permits - limit.permits
+    local enough = cell.total + permits - cell.permits
     if enough <= cell.before then
       return 0
     end
@@ -116,7 +122,7 @@ local function sliding_log()
     redis.call('SETRANGE', cell.log, at, pack(ENTRY, cell.latest, cell.total))
   end
 
-  function this.spend(cell, permits)
+  local function spend(cell, permits)
     local moment = now - cell.origin
     if cell.count == 0 or moment > cell.latest then
       if cell.count > 0 then
@@ -128,7 +134,7 @@ local function sliding_log()
   end
 
   -- The permits taken last are given back first.
-  function this.refund(cell, permits)
+  local function refund(cell, permits)
     local total = cell.total - permits
     if total <= cell.before then
       clear(cell)
@@ -139,34 +145,37 @@ local function sliding_log()
     cell.count, cell.total = last + 1, total
   end
 
-  function this.remaining(cell)
-    return cell.limit.permits - (cell.total - cell.before)
+  local function remaining(cell)
+    return cell.permits - (cell.total - cell.before)
   end
 
-  function this.penalize(cell, permits)
-    local room = this.remaining(cell) + cell.limit.permits
+  local function penalize(cell, permits)
+    local room = remaining(cell) + cell.permits
     if room > 0 then
-      this.spend(cell, min(permits, room))
+      spend(cell, min(permits, room))
     end
   end
 
-  function this.until_full(cell)
+  local function until_full(cell)
     return cell.count == 0 and 0 or until_forgotten(cell, cell.latest)
   end
 
-  this.until_idle = this.until_full
-
   -- The log goes on; the oldest permits beyond the deepest debt do not count.
-  function this.continue(cell, old)
+  local function continue(cell, old)
     cell.origin, cell.latest, cell.first = old.origin, old.latest, old.first
     cell.count, cell.before, cell.total = old.count, old.before, old.total
-    this.advance(cell)
-    local before = cell.total - 2 * cell.limit.permits
+    advance(cell)
+    local before = cell.total - 2 * cell.permits
     if before > cell.before then
       cell.before = before
       drop(cell, first_beyond(cell, TOTAL, before))
     end
   end
 
+  this = {
+    limit = limit, fresh = fresh, read = read, write = write, continue = continue,
+    delay = delay, spend = spend, refund = refund, penalize = penalize,
+    remaining = remaining, until_full = until_full, until_idle = until_full
+  }
   return this
 end

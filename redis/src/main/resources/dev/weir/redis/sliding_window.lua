@@ -2,137 +2,142 @@
 -- State: when permits were last taken, the window's opening relative to that, previous, current.
 
 local function sliding_window()
-  local this = {}
+  local this
 
-  function this.prepare(limit)
-    local count = width(2 * limit.permits)
-    limit.format = '>I7i' .. width(2 * limit.period) .. 'I' .. count .. 'I' .. count
-  end
-
-  function this.fresh(limit)
-    return {limit = limit, algorithm = this, start = now, last = now, previous = 0, current = 0}
-  end
-
-  function this.read(limit, text, position)
-    local last, opened, previous, current, after = unpack_struct(limit.format, text, position)
-    local start = last + opened
-    local stepped_back = max(start, last) - now
-    if stepped_back > 0 then
-      start, last = start - stepped_back, last - stepped_back
-    end
+  local function limit(bytes, permits, period, burst, name)
+    local count = width(2 * permits)
     return {
-      limit = limit, algorithm = this,
-      start = start, last = last, previous = previous, current = current
-    }, after, stepped_back > 0
+      algorithm = this, bytes = bytes, name = name,
+      permits = permits, period = period, grain = period / 4,
+      format = '>I7i' .. width(2 * period) .. 'I' .. count .. 'I' .. count,
+      start = now, last = now, previous = 0, current = 0
+    }
   end
 
-  function this.write(cell)
-    return pack(cell.limit.format, cell.last, cell.start - cell.last, cell.previous, cell.current)
+  local function fresh(cell)
+    cell.start, cell.last, cell.previous, cell.current = now, now, 0, 0
   end
 
   -- Time until nothing was taken for a whole period, unless there is a debt.
   local function until_silent(cell)
-    local limit = cell.limit
-    local silent = cell.last + limit.period
-    if cell.current > limit.permits
-        or (cell.previous > limit.permits and silent < cell.start + limit.period) then
+    local period, permits = cell.period, cell.permits
+    local silent = cell.last + period
+    if cell.current > permits or (cell.previous > permits and silent < cell.start + period) then
       return NEVER
     end
     return silent - now
   end
 
-  function this.advance(cell)
-    local period = cell.limit.period
+  local function advance(cell)
+    local period = cell.period
     local elapsed = now - cell.start
     if elapsed >= period then
       cell.previous = elapsed < 2 * period and cell.current or 0
       cell.current = 0
       cell.start = cell.start + period
     end
-    if until_silent(cell) <= 0 then
-      cell.previous, cell.current = 0, 0
+    if cell.previous == 0 and cell.current == 0 or until_silent(cell) <= 0 then
+      cell.previous, cell.current, cell.start = 0, 0, now
     end
-    if cell.previous == 0 and cell.current == 0 then
-      cell.start = now
+  end
+
+  local function read(cell, text, position)
+    local last, opened, previous, current, after = unpack_struct(cell.format, text, position)
+    local start = last + opened
+    local ahead = (opened > 0 and start or last) - now
+    if ahead > 0 then
+      start, last, stepped_back = start - ahead, last - ahead, true
     end
+    cell.start, cell.last, cell.previous, cell.current = start, last, previous, current
+    advance(cell)
+    return after
+  end
+
+  local function write(cell)
+    return pack(cell.format, cell.last, cell.start - cell.last, cell.previous, cell.current)
   end
 
   -- Time from a window's opening until the count before it weighs no more than room.
-  local function wait_in_window(limit, count, room)
-    return limit.period - (divide(room, limit.period, count))
+  local function wait_in_window(cell, count, room)
+    return cell.period - (divide(room, cell.period, count))
   end
 
-  function this.delay(cell, permits)
-    local limit, previous = cell.limit, cell.previous
-    if permits > limit.permits then
+  local function delay(cell, permits)
+    local period, previous = cell.period, cell.previous
+    if permits > cell.permits then
       return NEVER
     end
-    local free = limit.permits - permits - cell.current
-    local left = limit.period - (now - cell.start)
-    if free >= 0
-        and (previous == 0 or difference(previous, left, free, limit.period) <= 0) then
+    local free = cell.permits - permits - cell.current
+    if free >= 0 and previous == 0 then
+      return 0
+    end
+    local elapsed = now - cell.start
+    if free >= 0 and difference(previous, period - elapsed, free, period) <= 0 then
       return 0
     end
     local counted
     if free < 0 then
-      counted = left + wait_in_window(limit, cell.current, limit.permits - permits)
+      counted = period - elapsed + wait_in_window(cell, cell.current, cell.permits - permits)
     else
-      counted = wait_in_window(limit, previous, free) - (limit.period - left)
+      counted = wait_in_window(cell, previous, free) - elapsed
     end
     return min(counted, until_silent(cell))
   end
 
-  function this.spend(cell, permits)
-    cell.current = cell.current + permits
-    cell.last = now
+  local function spend(cell, permits)
+    cell.current, cell.last = cell.current + permits, now
   end
 
-  function this.refund(cell, permits)
+  local function refund(cell, permits)
     local from_current = min(cell.current, permits)
     cell.current = cell.current - from_current
     cell.previous = cell.previous - min(cell.previous, permits - from_current)
+    advance(cell)
   end
 
   local function used(cell)
     if cell.previous == 0 then
       return cell.current
     end
-    local period = cell.limit.period
-    local whole, rest = divide(cell.previous, period - (now - cell.start), period)
+    local whole, rest = divide(cell.previous, cell.period - (now - cell.start), cell.period)
     return cell.current + whole + (rest > 0 and 1 or 0)
   end
 
-  function this.penalize(cell, permits)
-    local room = 2 * cell.limit.permits - used(cell)
+  local function penalize(cell, permits)
+    local room = 2 * cell.permits - used(cell)
     if room > 0 then
-      this.spend(cell, min(permits, room))
+      spend(cell, min(permits, room))
     end
   end
 
-  function this.remaining(cell)
-    return cell.limit.permits - used(cell)
+  local function remaining(cell)
+    return cell.permits - used(cell)
   end
 
-  function this.until_full(cell)
+  local function until_full(cell)
     if cell.previous == 0 and cell.current == 0 then
       return 0
     end
-    local left = cell.limit.period - (now - cell.start)
-    return min(cell.current > 0 and left + cell.limit.period or left, until_silent(cell))
+    local left = cell.period - (now - cell.start)
+    return min(cell.current > 0 and left + cell.period or left, until_silent(cell))
   end
 
-  this.until_idle = this.until_full
-
-  function this.continue(cell, old)
-    local most = 2 * cell.limit.permits
-    if cell.limit.period == old.limit.period then
+  local function continue(cell, old)
+    local most = 2 * cell.permits
+    if cell.period == old.period then
       cell.start, cell.last = old.start, old.last
       cell.current = min(old.current, most)
       cell.previous = min(old.previous, most - cell.current)
     else
       cell.current = min(used(old), most)
     end
+    advance(cell)
   end
 
+  this = {
+    limit = limit, fresh = fresh, read = read, write = write, continue = continue,
+    delay = delay, spend = spend, refund = refund, penalize = penalize,
+    remaining = remaining, until_full = until_full, until_idle = until_full
+  }
   return this
 end

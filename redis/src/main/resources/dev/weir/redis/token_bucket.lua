@@ -6,7 +6,7 @@
 -- time until the reservation made last acts.
 
 local function token_bucket()
-  local this = {}
+  local this
   local RESERVED = 2 ^ 47
   local LINEAGE = '>I4I7I6'
 
@@ -18,148 +18,152 @@ local function token_bucket()
   end
 
   -- The time in which permits drip in.
-  local function drip(limit, permits)
-    local parts = permits * limit.interval
+  local function drip(cell, permits)
+    local parts = permits * cell.interval
     if parts < EXACT then
-      local part = parts % limit.denominator
-      return (parts - part) / limit.denominator, part
+      local part = parts % cell.denominator
+      return (parts - part) / cell.denominator, part
     end
-    return divide(permits, limit.interval, limit.denominator)
+    return divide(permits, cell.interval, cell.denominator)
   end
 
-  function this.prepare(limit)
-    local divisor = greatest_common_divisor(limit.period, limit.permits)
-    limit.interval = limit.period / divisor
-    limit.denominator = limit.permits / divisor
-    limit.format = '>I7I6I' .. width(limit.denominator - 1)
+  local function limit(bytes, permits, period, burst, name)
+    local divisor = greatest_common_divisor(period, permits)
+    local denominator = permits / divisor
+    return {
+      algorithm = this, bytes = bytes, name = name,
+      permits = permits, period = period, burst = burst, grain = period * burst / permits / 4,
+      interval = period / divisor, denominator = denominator,
+      format = '>I7I6I' .. width(denominator - 1),
+      used = 0, part = 0, lineage = nil, age = 0, acts = 0
+    }
   end
 
-  function this.fresh(limit)
-    return {limit = limit, algorithm = this, used = 0, part = 0, acts = 0}
+  local function fresh(cell)
+    cell.used, cell.part, cell.lineage, cell.age, cell.acts = 0, 0, nil, 0, 0
   end
 
-  function this.read(limit, text, position)
-    local at, used, part, after = unpack_struct(limit.format, text, position)
-    local elapsed = max(0, now - at)
-    local cell = this.fresh(limit)
+  local function read(cell, text, position)
+    local at, used, part, after = unpack_struct(cell.format, text, position)
+    local elapsed = now - at
+    if elapsed < 0 then
+      elapsed, stepped_back = 0, true
+    end
+    cell.lineage, cell.age, cell.acts = nil, 0, 0
     if used >= RESERVED then
       used = used - RESERVED
       local age, acts
       cell.lineage, age, acts, after = unpack_struct(LINEAGE, text, after)
       cell.age, cell.acts = age + elapsed, max(0, acts - elapsed)
     end
-    if used >= elapsed then
-      cell.used, cell.part = used - elapsed, part
+    cell.used, cell.part = used - elapsed, part
+    if used < elapsed then
+      cell.used, cell.part = 0, 0
     end
-    return cell, after, now < at
+    return after
   end
 
-  function this.write(cell)
+  local function write(cell)
     if cell.lineage then
-      return pack(cell.limit.format, now, cell.used + RESERVED, cell.part)
+      return pack(cell.format, now, cell.used + RESERVED, cell.part)
           .. pack(LINEAGE, cell.lineage, cell.age, cell.acts)
     end
-    return pack(cell.limit.format, now, cell.used, cell.part)
+    return pack(cell.format, now, cell.used, cell.part)
   end
 
-  function this.advance() end
-
+  -- Permits in use, rounded up.
   local function used_permits(cell)
-    local limit = cell.limit
-    local whole, rest = divide(cell.used, limit.denominator, limit.interval)
-    rest = rest + cell.part
-    return whole + math.ceil(rest / limit.interval)
+    local whole, rest = divide(cell.used, cell.denominator, cell.interval)
+    return whole + ceil((rest + cell.part) / cell.interval)
   end
 
-  function this.delay(cell, permits)
-    local limit = cell.limit
-    if permits > limit.burst then
+  local function delay(cell, permits)
+    if permits > cell.burst then
       return NEVER
     end
-    local spare, part = drip(limit, limit.burst - permits)
+    local spare, part = drip(cell, cell.burst - permits)
     return max(0, cell.used - spare + (cell.part > part and 1 or 0))
   end
 
-  function this.spend(cell, permits)
-    local time, part = drip(cell.limit, permits)
+  local function spend(cell, permits)
+    local time, part = drip(cell, permits)
     cell.used, cell.part = cell.used + time, cell.part + part
-    if cell.part >= cell.limit.denominator then
-      cell.used, cell.part = cell.used + 1, cell.part - cell.limit.denominator
+    if cell.part >= cell.denominator then
+      cell.used, cell.part = cell.used + 1, cell.part - cell.denominator
     end
   end
 
   local function give_back(cell, time, part)
     cell.used, cell.part = cell.used - time, cell.part - part
     if cell.part < 0 then
-      cell.used, cell.part = cell.used - 1, cell.part + cell.limit.denominator
+      cell.used, cell.part = cell.used - 1, cell.part + cell.denominator
     end
     if cell.used < 0 then
       cell.used, cell.part = 0, 0
     end
   end
 
-  function this.refund(cell, permits)
-    give_back(cell, drip(cell.limit, min(permits, used_permits(cell))))
+  local function refund(cell, permits)
+    give_back(cell, drip(cell, min(permits, used_permits(cell))))
   end
 
-  function this.remaining(cell)
-    return cell.limit.burst - used_permits(cell)
+  local function remaining(cell)
+    return cell.burst - used_permits(cell)
   end
 
-  function this.penalize(cell, permits)
-    local room = this.remaining(cell) + cell.limit.burst
+  local function penalize(cell, permits)
+    local room = remaining(cell) + cell.burst
     if room > 0 then
-      this.spend(cell, min(permits, room))
+      spend(cell, min(permits, room))
     end
   end
 
   -- Takes permits for use after a delay; answers the lineage and when they act, in its age.
-  function this.reserve(cell, permits, delay, lineage)
+  local function reserve(cell, permits, delay, lineage)
     if not cell.lineage then
       cell.lineage, cell.age = lineage, 0
     end
-    this.spend(cell, permits)
+    spend(cell, permits)
     cell.acts = delay
     return cell.lineage, cell.age + delay
   end
 
-  function this.cancel(cell, permits, lineage, acts_at)
+  local function cancel(cell, permits, lineage, acts_at)
     if lineage ~= cell.lineage or acts_at < cell.age then
       return
     end
     local acts = acts_at - cell.age
-    local time, part = drip(cell.limit, permits)
+    local time, part = drip(cell, permits)
     if acts >= cell.acts then
       give_back(cell, time, part)
       cell.acts = max(0, acts - time)
     else
       -- Moments to act are rounded up, so what was built upon may be a part more than it seems.
-      local built_upon = cell.acts - acts + (cell.limit.denominator > 1 and 1 or 0)
+      local built_upon = cell.acts - acts + (cell.denominator > 1 and 1 or 0)
       give_back(cell, max(0, time - built_upon), 0)
     end
   end
 
-  function this.until_full(cell)
+  local function until_full(cell)
     return cell.part > 0 and cell.used + 1 or cell.used
   end
 
-  function this.until_idle(cell)
-    return max(this.until_full(cell), cell.acts)
+  local function until_idle(cell)
+    return max(until_full(cell), cell.acts)
   end
 
   -- As many permits stay used, at the new pace and rounded up to the last part, down to a debt of
   -- one burst beyond what is reserved.
-  function this.continue(cell, old)
-    local limit, before = cell.limit, old.limit
-    local whole, rest = divide(old.used, before.denominator, before.interval)
+  local function continue(cell, old)
+    local whole, rest = divide(old.used, old.denominator, old.interval)
     rest = rest + old.part
-    whole, rest = whole + floor(rest / before.interval), rest % before.interval
-    cell.used, cell.part = drip(limit, whole)
-    local parts, more = divide(rest, limit.interval, before.interval)
-    parts = cell.part + parts + (more > 0 and 1 or 0)
-    cell.used, cell.part = cell.used + floor(parts / limit.denominator), parts % limit.denominator
-    local burst, part = drip(limit, limit.burst)
-    local most = burst + (part > 0 and 1 or 0)
+    whole, rest = whole + floor(rest / old.interval), rest % old.interval
+    local time, part = drip(cell, whole)
+    local parts, more = divide(rest, cell.interval, old.interval)
+    parts = part + parts + (more > 0 and 1 or 0)
+    cell.used, cell.part = time + floor(parts / cell.denominator), parts % cell.denominator
+    local burst, burst_part = drip(cell, cell.burst)
+    local most = burst + (burst_part > 0 and 1 or 0)
     most = most + max(most, old.acts)
     if cell.used >= most then
       cell.used, cell.part = most, 0
@@ -167,5 +171,11 @@ local function token_bucket()
     cell.lineage, cell.age, cell.acts = old.lineage, old.age, old.acts
   end
 
+  this = {
+    limit = limit, fresh = fresh, read = read, write = write, continue = continue,
+    delay = delay, spend = spend, refund = refund, penalize = penalize,
+    reserve = reserve, cancel = cancel,
+    remaining = remaining, until_full = until_full, until_idle = until_idle
+  }
   return this
 end

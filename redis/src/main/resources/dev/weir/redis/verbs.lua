@@ -4,33 +4,6 @@
 -- An answer is, for each limit, the permits that remain and the microseconds until it is full and
 -- until it would let the request pass, -1 for never; or a string that says what failed.
 
-local commands = {}
-
-local function decode(text)
-  local known = commands[text]
-  if known then
-    return known
-  end
-  local command, position = {verb = sub(text, 1, 1), limits = {}, holds = {}}, nil
-  command.permits, position = number(text, 2)
-  if command.verb == 'r' then
-    command.most, position = number(text, position)
-    command.lineage, position = number(text, position)
-  end
-  while position <= #text do
-    local hold = {}
-    if command.verb == 'c' then
-      hold.lineage, position = number(text, position)
-      hold.acts_at, position = number(text, position)
-    end
-    local i = #command.limits + 1
-    command.limits[i], position = limit_at(text, position)
-    command.holds[i] = hold
-  end
-  commands[text] = command
-  return command
-end
-
 local function longest_delay(cells, permits)
   local longest = 0
   for i = 1, #cells do
@@ -42,134 +15,192 @@ local function longest_delay(cells, permits)
   return longest
 end
 
+local function result(cell, permits, granted)
+  local algorithm = cell.algorithm
+  local delay = granted and 0 or algorithm.delay(cell, permits)
+  return max(0, algorithm.remaining(cell)), algorithm.until_full(cell), delay == NEVER and -1 or delay
+end
+
 local function results(cells, permits, granted)
-  local answer = {}
-  for i = 1, #cells do
-    local cell = cells[i]
-    local algorithm = cell.algorithm
-    local delay = granted and 0 or algorithm.delay(cell, permits)
-    answer[3 * i - 2] = max(0, algorithm.remaining(cell))
-    answer[3 * i - 1] = algorithm.until_full(cell)
-    answer[3 * i] = delay == NEVER and -1 or delay
+  local answer = {result(cells[1], permits, granted)}
+  for i = 2, #cells do
+    answer[3 * i - 2], answer[3 * i - 1], answer[3 * i] = result(cells[i], permits, granted)
   end
   return answer
 end
 
-local function take(counter, command)
+-- What is counted under a command's limits, as of now; and the cells, and until when they last, that
+-- it goes on from.
+local function cells_under(key, text, command)
+  local limits = command.limits
+  local before = cells_of(key, text, limits)
+  local lasted = lasts_until(before)
+  if before ~= limits then
+    convert(before, limits, key)
+  end
+  return limits, before, lasted
+end
+
+-- Does something to what is counted under a command's limits; writes it if that changed anything.
+local function change(key, text, command, step)
+  local cells, before, lasted = cells_under(key, text, command)
+  local converted = text and before ~= cells
+  local answer, changed = step(cells, command)
+  if changed or stepped_back or converted then
+    write(key, text, cells, before, lasted)
+    if converted then
+      announce(key)
+    end
+  end
+  return answer
+end
+
+local function spend(cells, command)
   local permits = command.permits
-  local cells = count_under(counter, command.limits)
   local granted = longest_delay(cells, permits) == 0
   if granted then
-    counter.changed = true
     for i = 1, #cells do
       cells[i].algorithm.spend(cells[i], permits)
     end
   end
-  return results(cells, permits, granted)
+  return results(cells, permits, granted), granted
 end
 
-local function peek(counter, command)
-  local cells = cells_under(counter, command.limits)
-  return results(cells, command.permits, longest_delay(cells, command.permits) == 0)
+local function take(key, text, command)
+  return change(key, text, command, spend)
 end
 
--- If granted, the answer goes on with the delay and a lineage and a moment for each limit.
-local function reserve(counter, command)
-  local cells = count_under(counter, command.limits)
-  local delay = longest_delay(cells, command.permits)
-  if delay > command.most then
-    return results(cells, command.permits, false)
+-- The verbs that are asked for less often, made when they are.
+local function other_verbs()
+  local function peek(key, text, command)
+    local cells, permits = cells_under(key, text, command), command.permits
+    return results(cells, permits, longest_delay(cells, permits) == 0)
   end
-  counter.changed = true
-  local holds = {}
-  for i, cell in ipairs(cells) do
-    holds[2 * i - 1], holds[2 * i] =
-        cell.algorithm.reserve(cell, command.permits, delay, command.lineage)
+
+  -- If granted, the answer goes on with the delay and a lineage and a moment for each limit.
+  local function hold(cells, command)
+    local permits = command.permits
+    local delay = longest_delay(cells, permits)
+    if delay > command.most then
+      return results(cells, permits, false), false
+    end
+    local holds = {}
+    for i, cell in ipairs(cells) do
+      holds[2 * i - 1], holds[2 * i] =
+          cell.algorithm.reserve(cell, permits, delay, command.lineage)
+    end
+    local answer = results(cells, permits, true)
+    answer[#answer + 1] = delay
+    for _, value in ipairs(holds) do
+      answer[#answer + 1] = value
+    end
+    return answer, true
   end
-  local answer = results(cells, command.permits, true)
-  answer[#answer + 1] = delay
-  for _, value in ipairs(holds) do
-    answer[#answer + 1] = value
+
+  local function reserve(key, text, command)
+    return change(key, text, command, hold)
+  end
+
+  local function charge(cells, command)
+    for _, cell in ipairs(cells) do
+      cell.algorithm.penalize(cell, command.permits)
+    end
+    return {}, true
+  end
+
+  local function penalize(key, text, command)
+    local answer = change(key, text, command, charge)
+    announce(key)
+    return answer
+  end
+
+  -- Gives back to what is counted now, which may be under other numbers than these limits.
+  local function give_back(key, text, command)
+    local cells = cells_of(key, text, command.limits)
+    local lasted, changed = lasts_until(cells), false
+    for _, cell in ipairs(cells) do
+      for i, limit in ipairs(command.limits) do
+        if continues(limit, cell) then
+          local held = command.holds[i]
+          if held then
+            cell.algorithm.cancel(cell, command.permits, held.lineage, held.acts_at)
+          else
+            cell.algorithm.refund(cell, command.permits)
+          end
+          changed = true
+        end
+      end
+    end
+    if changed then
+      write(key, text, cells, cells, lasted)
+      announce(key)
+    end
+    return {}
+  end
+
+  local function reset(key, text)
+    if text then
+      local readable, cells = pcall(cells_of, key, text, {})
+      redis.call('DEL', key)
+      forget_logs(readable and cells or {}, {})
+      written[key] = false
+      announce(key)
+    end
+    return {}
+  end
+
+  return {p = peek, r = reserve, d = penalize, f = give_back, c = give_back, x = reset}
+end
+
+local commands, others = {}, nil
+
+local function command_of(text)
+  local verb, limits, holds, most, lineage = sub(text, 1, 1), {}, {}, nil, nil
+  local permits, position = number(text, 2)
+  if verb == 'r' then
+    most, position = number(text, position)
+    lineage, position = number(text, position)
+  end
+  while position <= #text do
+    local i = #limits + 1
+    if verb == 'c' then
+      local hold = {}
+      hold.lineage, position = number(text, position)
+      hold.acts_at, position = number(text, position)
+      holds[i] = hold
+    end
+    limits[i], position = limit_at(text, position)
+  end
+  if verb ~= 't' then
+    others = others or other_verbs()
+  end
+  local command = {
+    decide = verb == 't' and take or others[verb],
+    permits = permits, limits = limits, holds = holds, most = most, lineage = lineage
+  }
+  commands[text] = command
+  return command
+end
+
+local function decide(key, text, question)
+  local command = commands[question] or command_of(question)
+  local answer = command.decide(key, text, command)
+  if not text and not written[key] then
+    -- Missing, or of another type: then this says so.
+    redis.call('GET', key)
   end
   return answer
 end
 
-local function penalize(counter, command)
-  for _, cell in ipairs(count_under(counter, command.limits)) do
-    cell.algorithm.penalize(cell, command.permits)
+local answers = redis.call('MGET', unpack(KEYS))
+
+for i = 1, #KEYS do
+  local key = KEYS[i]
+  local text = written[key]
+  if text == nil then
+    text = answers[i]
   end
-  counter.changed, counter.announced = true, true
-  return {}
-end
-
--- Gives back to what is counted now, which may be under other numbers than these limits.
-local function give_back(counter, command)
-  for _, cell in ipairs(cells_of(counter, command.limits)) do
-    for i, limit in ipairs(command.limits) do
-      if continues(limit, cell) then
-        local hold = command.holds[i]
-        if command.verb == 'c' then
-          cell.algorithm.cancel(cell, command.permits, hold.lineage, hold.acts_at)
-        else
-          cell.algorithm.refund(cell, command.permits)
-        end
-        cell.algorithm.advance(cell)
-        counter.changed, counter.announced = true, true
-      end
-    end
-  end
-  return {}
-end
-
-local function reset(counter)
-  local readable, cells = pcall(cells_of, counter, {})
-  if readable then
-    for _, cell in ipairs(cells) do
-      counter.logs[#counter.logs + 1] = cell.log
-    end
-  end
-  counter.cells, counter.changed, counter.announced = {}, true, true
-  return {}
-end
-
-local verbs = {
-  t = take, p = peek, r = reserve, d = penalize, f = give_back, c = give_back, x = reset
-}
-
-local function decide(counter, text)
-  local command = decode(text)
-  return verbs[command.verb](counter, command)
-end
-
-local function reason(failure)
-  return type(failure) == 'table' and failure.err or tostring(failure)
-end
-
-local counters, answers = {}, {}
-local texts = redis.call('MGET', unpack(KEYS))
-
-for i, key in ipairs(KEYS) do
-  local counter = counters[key]
-  if not counter then
-    counter = {key = key, text = texts[i], logs = {}}
-    counters[key] = counter
-  end
-  local decided, answer = pcall(decide, counter, ARGV[i])
-  answers[i] = answer
-  if not decided then
-    counter.failure = reason(answer)
-  end
-end
-
--- If one question about a key fails so do all of this call, and the key stays as it was.
-for _, counter in pairs(counters) do
-  if not counter.failure then
-    local written, failure = pcall(write, counter)
-    counter.failure = not written and reason(failure) or nil
-  end
-end
-
-for i, key in ipairs(KEYS) do
-  answers[i] = counters[key].failure or answers[i]
+  local decided, answer = pcall(decide, key, text, ARGV[i])
+  answers[i] = decided and answer or type(answer) == 'table' and answer.err or tostring(answer)
 end
 return answers
