@@ -24,7 +24,10 @@ final class Link implements AutoCloseable {
   private static final Duration LONGEST_DELAY = Duration.ofMillis(250);
   private static final Duration MISCONFIGURED_DELAY = Duration.ofSeconds(5);
   private static final Duration STABLE = Duration.ofSeconds(1);
-  private static final int MOST_ATTEMPTS = 8;
+
+  /** Twice as many as begin while a frozen server lets the first run into its timeout. */
+  private static final int MOST_ATTEMPTS =
+      (int) Lettuce.CONNECT_TIMEOUT.multipliedBy(2).dividedBy(LONGEST_DELAY);
 
   private final Connector connector;
   private final Ticker ticker;

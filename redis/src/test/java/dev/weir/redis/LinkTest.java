@@ -90,7 +90,7 @@ class LinkTest {
 
     ticker.advance(Duration.ofMinutes(1));
 
-    assertThat(attempts.made()).isEqualTo(8);
+    assertThat(attempts.made()).isEqualTo(16);
   }
 
   @Test

@@ -61,6 +61,13 @@ public final class RedisSentinels implements AutoCloseable {
     return replica;
   }
 
+  /** Whether a Sentinel names the replica as the master: up to a second after it became one. */
+  public boolean isAnnounced() {
+    return sentinels.stream()
+        .map(sentinel -> sentinel.list("SENTINEL", "get-master-addr-by-name", MASTER))
+        .anyMatch(address -> address.get(1).equals(String.valueOf(replica.port())));
+  }
+
   /** Whether the replica has become the master. */
   public boolean isPromoted() {
     return replica.list("ROLE").get(0).equals("master");

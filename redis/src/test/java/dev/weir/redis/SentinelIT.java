@@ -48,7 +48,7 @@ class SentinelIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(5))
-        .until(sentinels::isPromoted);
+        .until(sentinels::isAnnounced);
     long promoted = System.nanoTime();
     await()
         .atMost(Duration.ofSeconds(10))
