@@ -6,7 +6,7 @@ import dev.weir.Limits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes commands; the form is described in {@code verbs.lua} and {@code limit.lua}. */
+/** Writes commands; the form is described in {@code batch.lua} and {@code limit.lua}. */
 final class CommandBytes {
   /** More than any limit holds, and the most that the script's numbers hold exactly. */
   private static final long MAX_NUMBER = (1L << 53) - 1;

@@ -20,7 +20,9 @@ final class CounterScript {
           "sliding_log.lua",
           "fixed_window.lua",
           "counter.lua",
-          "verbs.lua");
+          "decide.lua",
+          "rare.lua",
+          "batch.lua");
 
   private CounterScript() {}
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes decisions of the script's numbers; their order is described in {@code verbs.lua}. */
+/** Makes decisions of the script's numbers; their order is described in {@code batch.lua}. */
 final class Decisions {
   static final int NUMBERS_PER_LIMIT = 3;
 

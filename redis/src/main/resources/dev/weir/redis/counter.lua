@@ -24,7 +24,7 @@ local function cells_of(key, text, expected)
     if find(text, cell.bytes, position, true) ~= position then
       break
     end
-    position = cell.algorithm.read(cell, text, position + #cell.bytes, key)
+    position = cell.algorithm.read(cell, text, position, key)
     if i == #expected and position > #text then
       return expected
     end
@@ -33,88 +33,41 @@ local function cells_of(key, text, expected)
   position = 1
   while text and position <= #text do
     local cell
-    cell, position = limit_at(text, position)
+    cell = limit_at(text, position)
     position = cell.algorithm.read(cell, text, position, key)
     cells[#cells + 1] = cell
   end
   return cells
 end
 
--- The limit of a name and algorithm goes on from what was used under it.
-local function continues(limit, cell)
-  return limit.algorithm == cell.algorithm and name_of(limit) == name_of(cell)
-end
-
--- Fills the limits' cells with what goes on from others.
-local function convert(cells, limits, key)
-  local same = {}
-  for _, cell in ipairs(cells) do
-    same[cell] = true
-  end
-  for _, limit in ipairs(limits) do
-    if not same[limit] then
-      limit.algorithm.fresh(limit, key)
-      for _, cell in ipairs(cells) do
-        if continues(limit, cell) then
-          limit.algorithm.continue(limit, cell)
-        end
-      end
-    end
-  end
-end
-
--- The moment until which a counter lasts, at the least. A little later than needed, so that it
--- moves, and the time to live must be set, only now and then.
+-- The moment until which a counter lasts, at the least; 0 if nothing is used. A little later than
+-- needed, so that it moves, and the time to live must be set, only now and then.
 local function lasts_until(cells)
   local latest = 0
   for i = 1, #cells do
     local cell = cells[i]
-    local moment = ceil((now + cell.algorithm.until_idle(cell)) / cell.grain) * cell.grain
-    if moment > latest then
-      latest = moment
+    local idle = cell.algorithm.until_idle(cell)
+    if idle > 0 then
+      latest = max(latest, ceil((now + idle) / cell.grain) * cell.grain)
     end
   end
   return latest
 end
 
-local function is_idle(cells)
-  for i = 1, #cells do
-    if cells[i].algorithm.until_idle(cells[i]) > 0 then
-      return false
-    end
-  end
-  return true
-end
-
-local function forget_logs(cells, kept)
-  for _, cell in ipairs(cells) do
-    local keep = false
-    for _, other in ipairs(kept) do
-      keep = keep or other.log == cell.log
-    end
-    if cell.log and not keep then
-      redis.call('DEL', cell.log)
-    end
-  end
-end
-
 -- Writes the cells of a counter in place of those before. MGET shows a key of another type as
 -- missing, so what was missing is neither overwritten nor deleted.
 local function write(key, text, cells, before, lasted)
-  if is_idle(cells) then
+  local lasts = lasts_until(cells)
+  if lasts == 0 then
     if text then
-      redis.call('DEL', key)
-      forget_logs(before, {})
-      forget_logs(cells, {})
-      written[key] = false
+      rare().delete(key, before, cells)
     end
     return
   end
-  local lasts = lasts_until(cells)
   local milliseconds = ceil((lasts - now) / 1000) + slack
-  local new = ''
-  for i = 1, #cells do
-    new = new .. cells[i].bytes .. cells[i].algorithm.write(cells[i], milliseconds)
+  local new = cells[1].algorithm.write(cells[1], milliseconds)
+  for i = 2, #cells do
+    new = new .. cells[i].algorithm.write(cells[i], milliseconds)
   end
   if not text then
     if redis.call('SET', key, new, 'PX', milliseconds, 'NX') then
@@ -129,11 +82,6 @@ local function write(key, text, cells, before, lasted)
   end
   written[key] = new
   if before ~= cells then
-    forget_logs(before, cells)
+    rare().forget_logs(before, cells)
   end
-end
-
--- Tells the other instances to forget what they remember of a key.
-local function announce(key)
-  redis.call('PUBLISH', sub(key, 1, find(key, ':counter:{', 1, true)) .. 'changes', key)
 end

@@ -8,7 +8,7 @@ local function fixed_window()
     return {
       algorithm = this, bytes = bytes, name = name,
       permits = permits, period = period, grain = period / 4,
-      format = '>I7I' .. width(period) .. 'I' .. width(2 * permits),
+      format = '>c' .. #bytes .. 'I7I' .. width(period) .. 'I' .. width(2 * permits),
       start = now, used = 0
     }
   end
@@ -29,7 +29,7 @@ local function fixed_window()
   end
 
   local function read(cell, text, position)
-    local at, open, used, after = unpack_struct(cell.format, text, position)
+    local _, at, open, used, after = unpack_struct(cell.format, text, position)
     if at > now then
       at, stepped_back = now, true
     end
@@ -39,7 +39,7 @@ local function fixed_window()
   end
 
   local function write(cell)
-    return pack(cell.format, now, now - cell.start, cell.used)
+    return pack(cell.format, cell.bytes, now, now - cell.start, cell.used)
   end
 
   -- Time until this window closes and so many after it.

@@ -17,6 +17,9 @@ local NEVER = math.huge
 local stepped_back
 
 local algorithm_of
+
+-- What is seldom needed; every function made costs each call some time.
+local rare
 local limits = {}
 
 local function number(text, position)
@@ -37,22 +40,6 @@ local function width(most)
       or most < 2 ^ 32 and '4' or most < 2 ^ 40 and '5' or most < 2 ^ 48 and '6' or '7'
 end
 
-local function microseconds(unit)
-  return unit == 2 and 1e6 or unit == 3 and 6e7 or unit == 4 and 3.6e9 or unit == 5 and 8.64e10
-      or unit == 1 and 1000 or 1
-end
-
-local function name_of(limit)
-  local name, period = limit.name, limit.period
-  if name then
-    return name
-  elseif period % 1e6 == 0 then
-    return string.format('%.0fs', period / 1e6)
-  end
-  return period % 1000 == 0 and string.format('%.0fms', period / 1000)
-      or string.format('%.0fns', period * 1000)
-end
-
 -- The limit at a position, the same table for the same bytes, and the position after it.
 local function limit_at(text, position)
   local start, tag = position, byte(text, position)
@@ -71,8 +58,10 @@ local function limit_at(text, position)
   local bytes = sub(text, start, position - 1)
   local limit = limits[bytes]
   if not limit then
-    limit = algorithm_of(tag % 4).limit(
-        bytes, permits, period * microseconds(floor(tag / 16) % 8), burst, name)
+    local unit = floor(tag / 16)
+    period = period * (unit == 2 and 1e6 or unit == 3 and 6e7 or unit == 4 and 3.6e9
+        or unit == 5 and 8.64e10 or unit == 1 and 1000 or 1)
+    limit = algorithm_of(tag % 4).limit(bytes, permits, period, burst, name)
     limits[bytes] = limit
   end
   return limit, position

@@ -26,7 +26,7 @@ local function sliding_log()
   end
 
   local function fresh(cell, key)
-    cell.log = key .. ':log:' .. name_of(cell)
+    cell.log = key .. ':log:' .. rare().name_of(cell)
     clear(cell)
   end
 
@@ -34,7 +34,8 @@ local function sliding_log()
     if cell.count > 1 then
       redis.call('PEXPIRE', cell.log, milliseconds)
     end
-    return pack(STATE, cell.origin, cell.latest, cell.first, cell.count, cell.before, cell.total)
+    return cell.bytes
+        .. pack(STATE, cell.origin, cell.latest, cell.first, cell.count, cell.before, cell.total)
   end
 
   -- The moment and the total of the i-th entry from the oldest, which is 0.
@@ -82,7 +83,7 @@ local function sliding_log()
     local after
     fresh(cell, key)
     cell.origin, cell.latest, cell.first, cell.count, cell.before, cell.total, after =
-        unpack_struct(STATE, text, position)
+        unpack_struct(STATE, text, position + #cell.bytes)
     local ahead = cell.origin + cell.latest - now
     if ahead > 0 then
       cell.origin, stepped_back = cell.origin - ahead, true

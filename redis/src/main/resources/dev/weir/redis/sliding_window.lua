@@ -9,7 +9,7 @@ local function sliding_window()
     return {
       algorithm = this, bytes = bytes, name = name,
       permits = permits, period = period, grain = period / 4,
-      format = '>I7i' .. width(2 * period) .. 'I' .. count .. 'I' .. count,
+      format = '>c' .. #bytes .. 'I7i' .. width(2 * period) .. 'I' .. count .. 'I' .. count,
       start = now, last = now, previous = 0, current = 0
     }
   end
@@ -42,7 +42,7 @@ local function sliding_window()
   end
 
   local function read(cell, text, position)
-    local last, opened, previous, current, after = unpack_struct(cell.format, text, position)
+    local _, last, opened, previous, current, after = unpack_struct(cell.format, text, position)
     local start = last + opened
     local ahead = (opened > 0 and start or last) - now
     if ahead > 0 then
@@ -54,7 +54,7 @@ local function sliding_window()
   end
 
   local function write(cell)
-    return pack(cell.format, cell.last, cell.start - cell.last, cell.previous, cell.current)
+    return pack(cell.format, cell.bytes, cell.last, cell.start - cell.last, cell.previous, cell.current)
   end
 
   -- Time from a window's opening until the count before it weighs no more than room.

@@ -34,7 +34,7 @@ local function token_bucket()
       algorithm = this, bytes = bytes, name = name,
       permits = permits, period = period, burst = burst, grain = period * burst / permits / 4,
       interval = period / divisor, denominator = denominator,
-      format = '>I7I6I' .. width(denominator - 1),
+      format = '>c' .. #bytes .. 'I7I6I' .. width(denominator - 1),
       used = 0, part = 0, lineage = nil, age = 0, acts = 0
     }
   end
@@ -44,7 +44,7 @@ local function token_bucket()
   end
 
   local function read(cell, text, position)
-    local at, used, part, after = unpack_struct(cell.format, text, position)
+    local _, at, used, part, after = unpack_struct(cell.format, text, position)
     local elapsed = now - at
     if elapsed < 0 then
       elapsed, stepped_back = 0, true
@@ -65,10 +65,10 @@ local function token_bucket()
 
   local function write(cell)
     if cell.lineage then
-      return pack(cell.format, now, cell.used + RESERVED, cell.part)
+      return pack(cell.format, cell.bytes, now, cell.used + RESERVED, cell.part)
           .. pack(LINEAGE, cell.lineage, cell.age, cell.acts)
     end
-    return pack(cell.format, now, cell.used, cell.part)
+    return pack(cell.format, cell.bytes, now, cell.used, cell.part)
   end
 
   -- Permits in use, rounded up.
