@@ -50,6 +50,15 @@ final class CounterKeys {
     if (buckets > 0) {
       name.append(Math.floorMod(key.hashCode(), buckets)).append("}{");
     }
+    return named(key, name);
+  }
+
+  /** The Redis key of what holds the leases of a concurrency limiter. */
+  byte[] ofLeases(String limiter) {
+    return named(limiter, new StringBuilder(prefix).append(":concurrency:{"));
+  }
+
+  private static byte[] named(String key, StringBuilder name) {
     int start = name.length();
     escape(key, name);
     if (name.length() - start > MAX_NAME_LENGTH) {
@@ -67,6 +76,11 @@ final class CounterKeys {
   /** The channel on which the script announces keys whose counts others may have remembered. */
   String changes() {
     return prefix + ":changes";
+  }
+
+  /** The channel on which the script announces keys of leases where a permit became free. */
+  String permits() {
+    return prefix + ":permits";
   }
 
   private static void escape(String key, StringBuilder name) {

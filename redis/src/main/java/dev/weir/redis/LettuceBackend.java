@@ -28,14 +28,19 @@ import org.jspecify.annotations.Nullable;
  * frozen server or a cut cable does not close it.
  */
 final class LettuceBackend implements Backend {
-  private final Script script;
+  /** A script, and the call that brings it along, if one does. */
+  private record Known(Script script, AtomicReference<@Nullable CompletableFuture<Void>> loading) {
+    Known(Script script) {
+      this(script, new AtomicReference<>());
+    }
+  }
+
+  private final Known main;
   private final Ticker ticker;
   private final Duration silence;
   private final Connector connector;
   private final Link link;
   private final Set<ScriptCall> inFlight = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable CompletableFuture<Void>> loading =
-      new AtomicReference<>();
   private volatile Future<?> watch;
   private volatile boolean closed;
 
@@ -53,7 +58,7 @@ final class LettuceBackend implements Backend {
       Duration silence,
       DoubleSupplier chance,
       Runnable connected) {
-    this.script = script;
+    this.main = new Known(script);
     this.ticker = ticker;
     this.silence = silence;
     this.connector = connector;
@@ -78,45 +83,67 @@ final class LettuceBackend implements Backend {
 
   @Override
   public CompletionStage<List<Answer>> ask(List<Question> questions) {
+    return ask(main, questions);
+  }
+
+  /** Asks another script over the same connections; closing it leaves them open. */
+  Backend with(Script other) {
+    Known known = new Known(other);
+    return new Backend() {
+      @Override
+      public CompletionStage<List<Answer>> ask(List<Question> questions) {
+        return LettuceBackend.this.ask(known, questions);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private CompletionStage<List<Answer>> ask(Known known, List<Question> questions) {
     CompletableFuture<List<Answer>> answers = new CompletableFuture<>();
-    send(questions, answers, this::loadOrWait);
+    send(known, questions, answers, this::loadOrWait);
     return answers;
   }
 
   /** What to do when Redis does not know the script. */
   @FunctionalInterface
   private interface Unknown {
-    void accept(List<Question> questions, CompletableFuture<List<Answer>> answers);
+    void accept(Known known, List<Question> questions, CompletableFuture<List<Answer>> answers);
   }
 
   private void send(
-      List<Question> questions, CompletableFuture<List<Answer>> answers, Unknown unknown) {
+      Known known,
+      List<Question> questions,
+      CompletableFuture<List<Answer>> answers,
+      Unknown unknown) {
     start(
         answers,
         wire ->
             ScriptCall.byHash(
-                script,
+                known.script(),
                 questions,
                 ticker.nanos(),
                 (call, failure) -> {
                   if (failure != null && isUnknownScript(failure)) {
                     inFlight.remove(call);
-                    unknown.accept(questions, answers);
+                    unknown.accept(known, questions, answers);
                   } else {
-                    ended(wire, call, failure, answers);
+                    ended(known, wire, call, failure, answers);
                   }
                 }));
   }
 
-  private void sendWithBody(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+  private void sendWithBody(
+      Known known, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     start(
         answers,
         wire ->
             ScriptCall.withBody(
-                script,
+                known.script(),
                 questions,
                 ticker.nanos(),
-                (call, failure) -> ended(wire, call, failure, answers)));
+                (call, failure) -> ended(known, wire, call, failure, answers)));
   }
 
   @FunctionalInterface
@@ -135,22 +162,25 @@ final class LettuceBackend implements Backend {
     wire.send(call);
   }
 
-  private void loadOrWait(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+  private void loadOrWait(
+      Known known, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     CompletableFuture<Void> mine = new CompletableFuture<>();
-    CompletableFuture<Void> running = loading.compareAndExchange(null, mine);
+    CompletableFuture<Void> running = known.loading().compareAndExchange(null, mine);
     if (running == null) {
       answers.whenComplete(
           (ignored, thrown) -> {
-            loading.set(null);
+            known.loading().set(null);
             mine.complete(null);
           });
-      sendWithBody(questions, answers);
+      sendWithBody(known, questions, answers);
     } else {
-      running.whenComplete((ignored, thrown) -> send(questions, answers, this::sendWithBody));
+      running.whenComplete(
+          (ignored, thrown) -> send(known, questions, answers, this::sendWithBody));
     }
   }
 
   private void ended(
+      Known known,
       Wire wire,
       ScriptCall call,
       @Nullable RedisStoreException failure,
@@ -162,7 +192,7 @@ final class LettuceBackend implements Backend {
       }
       answers.complete(call.get());
     } else if (isOnTheMove(failure) && call.questions().size() > 1) {
-      askOneByOne(call.questions(), answers);
+      askOneByOne(known, call.questions(), answers);
     } else {
       if (failure.kind() == Kind.READONLY) {
         wire.giveUp(call);
@@ -172,10 +202,11 @@ final class LettuceBackend implements Backend {
   }
 
   /** A slot on the move serves one key at a time. */
-  private void askOneByOne(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+  private void askOneByOne(
+      Known known, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     List<CompletableFuture<List<Answer>>> each = new ArrayList<>(questions.size());
     for (Question question : questions) {
-      each.add(ask(List.of(question)).toCompletableFuture());
+      each.add(ask(known, List.of(question)).toCompletableFuture());
     }
     CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
         .whenComplete(
