@@ -45,7 +45,7 @@ final class Leases {
   /** All leases with a lower number were asked for, and the answer has come or will not. */
   private volatile long decided;
 
-  private int doubts;
+  private long doubts;
   private long lastDoubtNanos;
   private @Nullable Future<?> renewal;
   private long renewalNanos;
@@ -157,7 +157,7 @@ final class Leases {
   }
 
   private void renewAll() {
-    int doubtsNow;
+    long doubtsNow;
     synchronized (lock) {
       renewal = null;
       if (ticker.nanos() - lastDoubtNanos > leaseTime.toNanos()) {
@@ -206,7 +206,7 @@ final class Leases {
     }
   }
 
-  private void sweep(long below, List<Permit> kept, int doubtsNow) {
+  private void sweep(long below, List<Permit> kept, long doubtsNow) {
     calls
         .sweep(limit, below, kept.stream().mapToLong(Permit::number))
         .whenComplete(

@@ -148,7 +148,11 @@ final class PermitQueue {
   private void ask() {
     int count;
     synchronized (lock) {
-      if (asking || full || queue.isEmpty()) {
+      if (asking || full) {
+        return;
+      }
+      if (queue.isEmpty()) {
+        shared.leave(this);
         return;
       }
       asking = true;
@@ -196,8 +200,6 @@ final class PermitQueue {
         Duration first = taken.untilFirstEnds().plus(shared.jittered(SPREAD));
         Duration longest = shared.jittered(LONGEST_POLL);
         poll = shared.ticker().schedule(this::wake, first.compareTo(longest) < 0 ? first : longest);
-      } else if (queue.isEmpty()) {
-        shared.leave(this);
       }
     }
     for (Wait wait : turnedAway) {
@@ -248,7 +250,6 @@ final class PermitQueue {
       asking = false;
       all = List.copyOf(queue);
       queue.clear();
-      shared.leave(this);
     }
     for (Wait wait : all) {
       wait.outcome.completeExceptionally(failure);

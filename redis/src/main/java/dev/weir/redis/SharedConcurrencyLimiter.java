@@ -105,13 +105,10 @@ public final class SharedConcurrencyLimiter {
                 permit.completeExceptionally(failure);
               }
             });
-    if (!permit.isDone()) {
+    permit.whenComplete((granted, failure) -> queue.leave(wait));
+    if (!permit.isDone() && !maxWait.isZero()) {
       Future<?> timeout = shared.ticker().schedule(() -> queue.hurry(wait), maxWait);
-      permit.whenComplete(
-          (ignored, failure) -> {
-            timeout.cancel(false);
-            queue.leave(wait);
-          });
+      permit.whenComplete((granted, failure) -> timeout.cancel(false));
     }
     return permit;
   }

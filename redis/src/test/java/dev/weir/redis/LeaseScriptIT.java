@@ -4,10 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ManualTicker;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +20,8 @@ class LeaseScriptIT {
 
   private final ManualTicker ticker = new ManualTicker();
   private final TestBackend backend = TestBackend.ofLeasesBy(ticker);
-  private final byte[] key = new CounterKeys(SharedRedis.newPrefix(), 0).ofLeases("mail");
+  private final CounterKeys keys = new CounterKeys(SharedRedis.newPrefix(), 0);
+  private final byte[] key = keys.ofLeases("mail");
 
   @AfterEach
   void close() {
@@ -125,8 +129,30 @@ class LeaseScriptIT {
   }
 
   @Test
+  void roomIsAnnouncedOnceThereWasNone() throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    try (StatefulRedisPubSubConnection<String, String> subscribed =
+        SharedRedis.subscribe(keys.permits(), told::add)) {
+      assertThat(subscribed.isOpen()).isTrue();
+      ask("take" + LEASE + "a 2 0 2");
+      ask("release" + LEASE + "a 2 7");
+      ask("release" + LEASE + "a 2 0");
+      ask("release" + LEASE + "a 2 1");
+      backend.redis().publish(ascii(keys.permits()), ascii("released"));
+      ask("take" + LEASE + "a 1 2 1");
+      ask("sweep" + LEASE + "a 1 3");
+      backend.redis().publish(ascii(keys.permits()), ascii("swept")).get(5, SECONDS);
+
+      String name = new String(key, StandardCharsets.US_ASCII);
+      for (String expected : List.of(name, "released", name, "swept")) {
+        assertThat(told.poll(5, SECONDS)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
   void aKeyOfAnotherKindFailsAlone() throws Exception {
-    byte[] wrong = (new String(key, StandardCharsets.UTF_8) + "x").getBytes(StandardCharsets.UTF_8);
+    byte[] wrong = ascii(new String(key, StandardCharsets.US_ASCII) + "x");
     backend.redis().set(wrong, new byte[0]).get(5, SECONDS);
 
     List<Answer> answers =
@@ -136,6 +162,10 @@ class LeaseScriptIT {
         .isInstanceOfSatisfying(
             Answer.Failed.class, failed -> assertThat(failed.message()).contains("WRONGTYPE"));
     assertThat(((Answer.Numbers) answers.get(1)).get(0)).isEqualTo(1);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private static Question question(byte[] key) {
