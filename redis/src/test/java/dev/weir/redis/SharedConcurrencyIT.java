@@ -148,6 +148,38 @@ class SharedConcurrencyIT {
   }
 
   @Test
+  void aUserNeedsOnlyTheRightsThatTheGuideNames() throws Exception {
+    String user =
+        "--user weir on >secret ~weir:* resetchannels &weir:permits +eval +evalsha"
+            + " +zadd +zcard +zrange +zrem +zremrangebyscore +pexpire +publish +time"
+            + " --user default off";
+    try (RedisProcess redis = RedisProcess.start(user.split(" "));
+        Instance one = new Instance("redis://weir:secret@127.0.0.1:" + redis.port(), "one")) {
+      SharedConcurrencyLimiter limiter = one.limiter(1, Duration.ofMillis(300));
+      Permit permit = limiter.acquire(Duration.ZERO);
+      CompletableFuture<Permit> waiting = limiter.acquireAsync(PATIENCE);
+
+      await().during(Duration.ofMillis(500)).until(permit::held);
+      permit.close();
+      waiting.get(5, SECONDS).close();
+    }
+  }
+
+  @Test
+  void aLeaseTakesLittleMemory() throws Exception {
+    try (RedisProcess redis = RedisProcess.start();
+        Instance one = new Instance(redis, "3f9c1e7a5b2d4860")) {
+      SharedConcurrencyLimiter limiter = one.limiter(1_000, LONG_LEASE);
+      for (int i = 0; i < 1_000; i++) {
+        limiter.acquire(Duration.ZERO);
+      }
+
+      assertThat((Long) redis.ask("MEMORY", "USAGE", "weir:concurrency:{mail}"))
+          .isBetween(10_000L, 160_000L);
+    }
+  }
+
+  @Test
   void neverMoreThanTheLimitAreUnderWay() throws Exception {
     int limit = 3;
     try (RedisProcess redis = RedisProcess.start();
@@ -296,7 +328,11 @@ class SharedConcurrencyIT {
     private final Concurrency concurrency;
 
     Instance(RedisProcess redis, String name) {
-      RedisUrl url = RedisUrl.parse(redis.url());
+      this(redis.url(), name);
+    }
+
+    Instance(String redis, String name) {
+      RedisUrl url = RedisUrl.parse(redis);
       backend =
           new LettuceBackend(
               LettuceBackend.connector(url, new Lettuce(url, null)),
