@@ -1,8 +1,8 @@
 package dev.weir;
 
 /**
- * The shared store cannot be asked, and its setting is to let nothing pass meanwhile. Nothing is
- * known to have been consumed; a later call may succeed.
+ * The shared store cannot be asked, and nothing may pass meanwhile: by its setting, or since there
+ * is no safe guess. Nothing is known to have been consumed; a later call may succeed.
  */
 public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;

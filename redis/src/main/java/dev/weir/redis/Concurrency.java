@@ -23,7 +23,7 @@ final class Concurrency implements AutoCloseable {
   private final Coalescer coalescer;
   private final CounterKeys keys;
   private final Ticker ticker;
-  private final Duration timeout;
+  private final PendingAnswers inTime;
   private final DoubleSupplier chance;
   private final String instance;
   private final AtomicLong limiters = new AtomicLong();
@@ -48,7 +48,7 @@ final class Concurrency implements AutoCloseable {
     this.coalescer = coalescer;
     this.keys = keys;
     this.ticker = ticker;
-    this.timeout = timeout;
+    this.inTime = new PendingAnswers(ticker, timeout);
     this.chance = chance;
     this.instance = instance;
   }
@@ -104,8 +104,9 @@ final class Concurrency implements AutoCloseable {
     return ticker;
   }
 
-  Duration timeout() {
-    return timeout;
+  /** A place for an answer that fails after the timeout. */
+  PendingAnswers.Pending awaitInTime() {
+    return inTime.await(ticker.nanos());
   }
 
   /** A delay, or a random part of it that is at least its half. */

@@ -1,10 +1,9 @@
 package dev.weir.redis;
 
-import dev.weir.redis.RedisStoreException.Kind;
+import dev.weir.redis.PendingAnswers.Pending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /**
@@ -32,64 +31,30 @@ final class LeaseCalls {
    * and the microseconds until the first of anybody's leases ends. Fails after the timeout.
    */
   CompletableFuture<Answer.Numbers> take(int limit, long first, int count) {
-    CompletableFuture<Answer.Numbers> answer = ask("take", limit, LongStream.of(first, count));
-    Future<?> deadline = shared.ticker().schedule(() -> timeOut(answer), shared.timeout());
-    answer.whenComplete((numbers, failure) -> deadline.cancel(false));
-    return answer;
+    return ask("take", limit, LongStream.of(first, count), shared.awaitInTime());
   }
 
   /** Renews leases: answers 1, or 0 if it had been lost, for each. */
   CompletableFuture<Answer.Numbers> renew(int limit, LongStream numbers) {
-    return ask("renew", limit, numbers);
+    return ask("renew", limit, numbers, PendingAnswers.withoutDeadline());
   }
 
   /** Ends a lease. */
   CompletableFuture<Answer.Numbers> release(int limit, long number) {
-    return ask("release", limit, LongStream.of(number));
+    return ask("release", limit, LongStream.of(number), PendingAnswers.withoutDeadline());
   }
 
   /** Ends the leases with a number below {@code below} but for those kept. */
   CompletableFuture<Answer.Numbers> sweep(int limit, long below, LongStream kept) {
-    return ask("sweep", limit, LongStream.concat(LongStream.of(below), kept));
+    LongStream numbers = LongStream.concat(LongStream.of(below), kept);
+    return ask("sweep", limit, numbers, PendingAnswers.withoutDeadline());
   }
 
-  private CompletableFuture<Answer.Numbers> ask(String verb, int limit, LongStream numbers) {
+  private Pending ask(String verb, int limit, LongStream numbers, Pending reply) {
     StringBuilder command = new StringBuilder(verb).append(who).append(limit);
     numbers.forEach(number -> command.append(' ').append(number));
-    LeaseReply reply = new LeaseReply();
     byte[] bytes = command.toString().getBytes(StandardCharsets.US_ASCII);
     shared.coalescer().ask(new Question(key, bytes), reply);
-    return reply.numbers;
-  }
-
-  private void timeOut(CompletableFuture<Answer.Numbers> answer) {
-    answer.completeExceptionally(
-        new RedisStoreException(
-            Kind.TIMEOUT,
-            "Redis did not answer within " + shared.timeout().toMillis() + " ms",
-            null));
-  }
-
-  private static final class LeaseReply implements Reply {
-    private final CompletableFuture<Answer.Numbers> numbers = new CompletableFuture<>();
-
-    @Override
-    public void answered(Answer answer) {
-      if (answer instanceof Answer.Failed failed) {
-        failed(Failures.reply(failed.message()));
-      } else {
-        numbers.complete((Answer.Numbers) answer);
-      }
-    }
-
-    @Override
-    public void failed(RedisStoreException failure) {
-      numbers.completeExceptionally(failure);
-    }
-
-    @Override
-    public boolean wanted() {
-      return !numbers.isDone();
-    }
+    return reply;
   }
 }

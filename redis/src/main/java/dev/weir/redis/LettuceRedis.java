@@ -10,10 +10,12 @@ final class LettuceRedis implements Redis {
 
   private final LettuceBackend backend;
   private final Coalescer coalescer;
+  private final Coalescer leases;
 
-  private LettuceRedis(LettuceBackend backend, Coalescer coalescer) {
+  private LettuceRedis(LettuceBackend backend, RedisUrl url) {
     this.backend = backend;
-    this.coalescer = coalescer;
+    this.coalescer = coalescer(backend, url);
+    this.leases = coalescer(backend.with(Concurrency.SCRIPT), url);
   }
 
   static LettuceRedis open(RedisSettings settings, Ticker ticker) {
@@ -27,11 +29,13 @@ final class LettuceRedis implements Redis {
             settings.chance()::nextDouble,
             () -> {});
     backend.open().toCompletableFuture().join();
-    return new LettuceRedis(
-        backend,
-        url.topology() instanceof Topology.Cluster
-            ? Coalescer.forCluster(backend, Coalescer.Bounds.DEFAULTS)
-            : Coalescer.forOneServer(backend, Coalescer.Bounds.DEFAULTS));
+    return new LettuceRedis(backend, url);
+  }
+
+  private static Coalescer coalescer(Backend backend, RedisUrl url) {
+    return url.topology() instanceof Topology.Cluster
+        ? Coalescer.forCluster(backend, Coalescer.Bounds.DEFAULTS)
+        : Coalescer.forOneServer(backend, Coalescer.Bounds.DEFAULTS);
   }
 
   /**
@@ -45,6 +49,11 @@ final class LettuceRedis implements Redis {
   @Override
   public Coalescer coalescer() {
     return coalescer;
+  }
+
+  @Override
+  public Coalescer leases() {
+    return leases;
   }
 
   @Override

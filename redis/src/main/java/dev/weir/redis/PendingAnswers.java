@@ -33,6 +33,11 @@ final class PendingAnswers {
     return pending;
   }
 
+  /** A place for an answer that is waited for until the question fails by itself. */
+  static Pending withoutDeadline() {
+    return new Pending(Long.MAX_VALUE);
+  }
+
   private void scheduleIfNone(Duration delay) {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
       ticker.schedule(this::sweep, delay);

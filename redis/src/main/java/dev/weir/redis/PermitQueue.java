@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.StoreUnavailableException;
 import dev.weir.redis.Leases.Taken;
 import dev.weir.redis.SharedConcurrencyLimiter.Permit;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class PermitQueue {
       this.patient = patient;
     }
 
-    /** A permit; none if there was no room; or a {@link RedisStoreException}. */
+    /** A permit; none if there was no room; or a {@link StoreUnavailableException}. */
     CompletableFuture<Optional<Permit>> outcome() {
       return outcome;
     }
@@ -251,8 +252,14 @@ final class PermitQueue {
       all = List.copyOf(queue);
       queue.clear();
     }
+    StoreUnavailableException unavailable =
+        new StoreUnavailableException(
+            "Redis, where permits in flight are counted, cannot be asked ("
+                + failure.getMessage()
+                + "); what is held stays held, try again shortly",
+            failure);
     for (Wait wait : all) {
-      wait.outcome.completeExceptionally(failure);
+      wait.outcome.completeExceptionally(unavailable);
     }
     ask();
   }

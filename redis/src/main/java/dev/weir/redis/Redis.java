@@ -5,6 +5,9 @@ interface Redis extends AutoCloseable {
   /** Asks the script that counts. */
   Coalescer coalescer();
 
+  /** Asks {@link Concurrency#SCRIPT the script of leases} over the same connections. */
+  Coalescer leases();
+
   /**
    * The keys on all masters that match a pattern; blocks.
    *

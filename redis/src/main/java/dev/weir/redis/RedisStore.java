@@ -29,13 +29,21 @@ public final class RedisStore implements LimitStore {
   private final Asking asking;
   private final Health health;
   private final LimitStore fallback;
+  private final Concurrency concurrency;
 
   RedisStore(RedisSettings settings, Redis redis, Ticker ticker, StoreListener listener) {
     this.settings = settings;
     this.redis = redis;
-    this.questions =
-        new Questions(
-            new CounterKeys(settings.prefix(), settings.buckets()), settings.chance()::nextInt);
+    CounterKeys keys = new CounterKeys(settings.prefix(), settings.buckets());
+    this.questions = new Questions(keys, settings.chance()::nextInt);
+    this.concurrency =
+        new Concurrency(
+            redis.leases(),
+            keys,
+            ticker,
+            settings.timeout(),
+            settings.chance()::nextDouble,
+            Long.toUnsignedString(settings.chance().nextLong(), Character.MAX_RADIX));
     this.health = new Health(ticker, listener);
     Breaker breaker = new Breaker(ticker, health);
     this.asking = new Asking(redis.coalescer(), breaker, ticker, settings.timeout(), listener);
@@ -67,6 +75,17 @@ public final class RedisStore implements LimitStore {
     Redis redis = LettuceRedis.open(settings, ticker);
     RedisStore store = new RedisStore(settings, redis, ticker, listener);
     return store;
+  }
+
+  /**
+   * A limiter of how much is under way at once in all instances that share the prefix and a name.
+   *
+   * @param leaseTime how long the permits of an instance that died stay taken: 100 ms to a day
+   * @throws IllegalArgumentException if the name is empty or too long, the limit less than 1, or
+   *     the lease time out of range
+   */
+  public SharedConcurrencyLimiter concurrency(String name, int limit, Duration leaseTime) {
+    return concurrency.limiter(name, limit, leaseTime);
   }
 
   /** How it fares. */
@@ -174,6 +193,7 @@ public final class RedisStore implements LimitStore {
   /** Closes the connections and ends their threads; from then on the fallback answers. */
   @Override
   public void close() {
+    concurrency.close();
     redis.close();
     fallback.close();
   }

@@ -1,6 +1,7 @@
 package dev.weir.redis;
 
 import dev.weir.ConcurrencyLimitExceededException;
+import dev.weir.StoreUnavailableException;
 import dev.weir.redis.PermitQueue.Wait;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * far as it has been made.
  *
  * <p>There is no safe guess at what others hold, so while Redis cannot be asked nobody is let in:
- * {@code tryAcquire} and {@code acquire} throw a {@link RedisStoreException}, at the latest after
- * the store's timeout, and those who wait are told so. What is held stays held.
+ * {@code tryAcquire} and {@code acquire} throw a {@link StoreUnavailableException}, at the latest
+ * after the store's timeout, and those who wait are told so. What is held stays held.
  *
  * <p>Thread-safe. Waiters of one instance are served in the order in which they came; between
  * instances the quickest is. {@code tryAcquire} blocks for one answer from Redis and {@code
@@ -52,7 +53,7 @@ public final class SharedConcurrencyLimiter {
   /**
    * A permit, if one is free and nobody in this instance waits for it.
    *
-   * @throws RedisStoreException if Redis cannot be asked
+   * @throws StoreUnavailableException if Redis cannot be asked
    */
   public Optional<Permit> tryAcquire() {
     try {
@@ -67,7 +68,7 @@ public final class SharedConcurrencyLimiter {
    *
    * @param maxWait the longest to wait for one to become free; zero not to wait
    * @throws ConcurrencyLimitExceededException if none became free in time
-   * @throws RedisStoreException if Redis cannot be asked
+   * @throws StoreUnavailableException if Redis cannot be asked
    * @throws InterruptedException if interrupted; none is taken
    */
   public Permit acquire(Duration maxWait) throws InterruptedException {
@@ -87,9 +88,9 @@ public final class SharedConcurrencyLimiter {
   /**
    * Waits for a permit without blocking. The future fails with {@link
    * ConcurrencyLimitExceededException} when none became free in time and with {@link
-   * RedisStoreException} when Redis cannot be asked; cancelling it leaves the queue. What depends
-   * on it must not block, unless it runs on an executor of its own: it runs on the thread that
-   * reads what Redis answers, or on the ticker's.
+   * StoreUnavailableException} when Redis cannot be asked; cancelling it leaves the queue. What
+   * depends on it must not block, unless it runs on an executor of its own: it runs on the thread
+   * that reads what Redis answers, or on the ticker's.
    */
   public CompletableFuture<Permit> acquireAsync(Duration maxWait) {
     if (maxWait.isNegative()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.weir.ConcurrencyLimitExceededException;
 import dev.weir.ManualTicker;
+import dev.weir.StoreUnavailableException;
 import dev.weir.redis.RedisStoreException.Kind;
 import dev.weir.redis.SharedConcurrencyLimiter.Permit;
 import dev.weir.redis.SharedConcurrencyLimiter.Stats;
@@ -226,7 +227,8 @@ class SharedConcurrencyLimiterTest {
       assertThat(each)
           .failsWithin(Duration.ZERO)
           .withThrowableOfType(ExecutionException.class)
-          .withCauseInstanceOf(RedisStoreException.class);
+          .withCauseInstanceOf(StoreUnavailableException.class)
+          .withMessageContaining("cannot be asked (Not connected)");
     }
     assertThat(limiter.stats()).isEqualTo(new Stats(2, 0, 0, 0, 0));
   }
