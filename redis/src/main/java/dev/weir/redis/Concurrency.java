@@ -53,6 +53,17 @@ final class Concurrency implements AutoCloseable {
     this.instance = instance;
   }
 
+  /** Limiters of one instance, which gets a name of its own. */
+  static Concurrency of(RedisSettings settings, Coalescer coalescer, Ticker ticker) {
+    return new Concurrency(
+        coalescer,
+        new CounterKeys(settings.prefix(), 0),
+        ticker,
+        settings.timeout(),
+        settings.chance()::nextDouble,
+        Long.toUnsignedString(settings.chance().nextLong(), Character.MAX_RADIX));
+  }
+
   /** The script by another clock, as {@link CounterScript#by} describes it. */
   static Script script(String clock) {
     return new Script(clock + '\n' + Script.read("lease.lua"));

@@ -3,6 +3,7 @@ package dev.weir.redis;
 import dev.weir.Ticker;
 import dev.weir.redis.RedisUrl.Topology;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /** A Redis over Lettuce. */
 final class LettuceRedis implements Redis {
@@ -12,15 +13,9 @@ final class LettuceRedis implements Redis {
   private final Coalescer coalescer;
   private final Coalescer leases;
 
-  private LettuceRedis(LettuceBackend backend, RedisUrl url) {
-    this.backend = backend;
-    this.coalescer = coalescer(backend, url);
-    this.leases = coalescer(backend.with(Concurrency.SCRIPT), url);
-  }
-
-  static LettuceRedis open(RedisSettings settings, Ticker ticker) {
+  LettuceRedis(RedisSettings settings, Ticker ticker) {
     RedisUrl url = settings.url();
-    LettuceBackend backend =
+    backend =
         new LettuceBackend(
             LettuceBackend.connector(url, new Lettuce(url, settings.trustedCertificates())),
             CounterScript.byRedisTime(),
@@ -28,8 +23,8 @@ final class LettuceRedis implements Redis {
             silence(settings),
             settings.chance()::nextDouble,
             () -> {});
-    backend.open().toCompletableFuture().join();
-    return new LettuceRedis(backend, url);
+    coalescer = coalescer(backend, url);
+    leases = coalescer(backend.with(Concurrency.SCRIPT), url);
   }
 
   private static Coalescer coalescer(Backend backend, RedisUrl url) {
@@ -38,12 +33,15 @@ final class LettuceRedis implements Redis {
         : Coalescer.forOneServer(backend, Coalescer.Bounds.DEFAULTS);
   }
 
-  /**
-   * Longer than any answer is waited for, so that a slow connection is not taken for a dead one.
-   */
+  /** Longer than any answer is waited for, so that a slow connection is not taken for dead. */
   private static Duration silence(RedisSettings settings) {
     Duration twice = settings.timeout().multipliedBy(2);
     return twice.compareTo(LEAST_SILENCE) > 0 ? twice : LEAST_SILENCE;
+  }
+
+  @Override
+  public CompletionStage<Void> open() {
+    return backend.open();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.weir.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Counts limits in Redis, for all instances that share it and a prefix.
@@ -28,24 +29,19 @@ public final class RedisStore implements LimitStore {
   private final Questions questions;
   private final Asking asking;
   private final Health health;
+  private final Breaker breaker;
   private final LimitStore fallback;
   private final Concurrency concurrency;
 
   RedisStore(RedisSettings settings, Redis redis, Ticker ticker, StoreListener listener) {
     this.settings = settings;
     this.redis = redis;
-    CounterKeys keys = new CounterKeys(settings.prefix(), settings.buckets());
-    this.questions = new Questions(keys, settings.chance()::nextInt);
-    this.concurrency =
-        new Concurrency(
-            redis.leases(),
-            keys,
-            ticker,
-            settings.timeout(),
-            settings.chance()::nextDouble,
-            Long.toUnsignedString(settings.chance().nextLong(), Character.MAX_RADIX));
+    this.questions =
+        new Questions(
+            new CounterKeys(settings.prefix(), settings.buckets()), settings.chance()::nextInt);
+    this.concurrency = Concurrency.of(settings, redis.leases(), ticker);
     this.health = new Health(ticker, listener);
-    Breaker breaker = new Breaker(ticker, health);
+    this.breaker = new Breaker(ticker, health);
     this.asking = new Asking(redis.coalescer(), breaker, ticker, settings.timeout(), listener);
     this.fallback =
         switch (settings.whenDown()) {
@@ -72,9 +68,23 @@ public final class RedisStore implements LimitStore {
    *     store starts degraded and goes on trying
    */
   public static RedisStore open(RedisSettings settings, Ticker ticker, StoreListener listener) {
-    Redis redis = LettuceRedis.open(settings, ticker);
-    RedisStore store = new RedisStore(settings, redis, ticker, listener);
+    RedisStore store =
+        new RedisStore(settings, new LettuceRedis(settings, ticker), ticker, listener);
+    store.start();
     return store;
+  }
+
+  private void start() {
+    try {
+      redis.open().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      RedisStoreException failure = Failures.of("Connecting", e);
+      if (settings.required()) {
+        close();
+        throw failure;
+      }
+      breaker.open(failure);
+    }
   }
 
   /**

@@ -269,6 +269,9 @@ class SharedConcurrencyLimiterTest {
     ticker.advance(RETRY);
     redis.answer("renew 30000000 i.1 2 0 2", 1, 1);
     redis.answer("sweep 30000000 i.1 2 3 0 2", 1);
+    ticker.advance(THIRD);
+    redis.answer("renew 30000000 i.1 2 0 2", 1, 1);
+    assertThat(redis.pending()).isZero();
     assertThat(held.held()).isTrue();
   }
 
