@@ -22,7 +22,19 @@ final class CommandBytes {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(32);
 
   CommandBytes(Verb verb) {
+    this(QuickHead.NONE, verb);
+  }
+
+  CommandBytes(byte[] head, Verb verb) {
+    out.writeBytes(head);
     out.write(verb.letter);
+  }
+
+  private CommandBytes() {}
+
+  /** A limit alone, as it stands in commands and before its state. */
+  static byte[] of(Limit limit) {
+    return new CommandBytes().limit(limit).toBytes();
   }
 
   /** A number that is at least 0; what is larger than the script counts is the largest. */
@@ -81,7 +93,7 @@ final class CommandBytes {
   }
 
   /** Whole microseconds, rounded up: a longer period is never in the client's favour. */
-  private static long micros(long nanos) {
+  static long micros(long nanos) {
     return (nanos + 999) / 1_000;
   }
 }

@@ -24,7 +24,8 @@ final class Commands {
       this.verb = verb;
       this.permits = permits;
       this.limits = limits;
-      this.command = new CommandBytes(verb).number(permits).limits(limits).toBytes();
+      byte[] head = verb == Verb.TAKE ? QuickHead.of(permits, limits) : QuickHead.NONE;
+      this.command = new CommandBytes(head, verb).number(permits).limits(limits).toBytes();
     }
 
     @SuppressWarnings("ReferenceEquality") // equal limits elsewhere are written again, no harm

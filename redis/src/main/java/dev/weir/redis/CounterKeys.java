@@ -32,6 +32,17 @@ final class CounterKeys {
    * @throws IllegalArgumentException if the prefix has characters that mean something in a name
    */
   CounterKeys(String prefix, int buckets) {
+    this.prefix = requirePrefix(prefix);
+    this.head = prefix + ":counter:{";
+    this.buckets = buckets;
+  }
+
+  /**
+   * The prefix, if it is one.
+   *
+   * @throws IllegalArgumentException if it has characters that mean something in a name
+   */
+  static String requirePrefix(String prefix) {
     if (!PREFIX.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
           "prefix must be 1 to 64 of A-Z, a-z, 0-9 and \":._-\", starting with a letter or digit,"
@@ -39,9 +50,7 @@ final class CounterKeys {
               + prefix
               + "\"");
     }
-    this.prefix = prefix;
-    this.head = prefix + ":counter:{";
-    this.buckets = buckets;
+    return prefix;
   }
 
   /** The Redis key of a counter. */
@@ -50,6 +59,15 @@ final class CounterKeys {
     if (buckets > 0) {
       name.append(Math.floorMod(key.hashCode(), buckets)).append("}{");
     }
+    return named(key, name);
+  }
+
+  /** The Redis key of what holds the leases of a concurrency limiter. */
+  byte[] ofLeases(String limiter) {
+    return named(limiter, new StringBuilder(prefix).append(":concurrency:{"));
+  }
+
+  private static byte[] named(String key, StringBuilder name) {
     int start = name.length();
     escape(key, name);
     if (name.length() - start > MAX_NAME_LENGTH) {
@@ -67,6 +85,11 @@ final class CounterKeys {
   /** The channel on which the script announces keys whose counts others may have remembered. */
   String changes() {
     return prefix + ":changes";
+  }
+
+  /** The channel on which the script announces keys of leases where a permit became free. */
+  String permits() {
+    return prefix + ":permits";
   }
 
   private static void escape(String key, StringBuilder name) {

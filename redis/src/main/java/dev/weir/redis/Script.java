@@ -1,5 +1,8 @@
 package dev.weir.redis;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,6 +10,9 @@ import java.util.HexFormat;
 
 /** A script, and the hash by which Redis knows it once it has seen it. */
 final class Script {
+  /** The clock that scripts run by: Redis's own. */
+  static final String REDIS_TIME = read("clock.lua");
+
   private final byte[] body;
   private final byte[] hash;
 
@@ -28,5 +34,17 @@ final class Script {
   /** The SHA-1 of the source in hexadecimal, shared: only to be read. */
   byte[] hash() {
     return hash;
+  }
+
+  /** The source of a file that is part of the library. */
+  static String read(String file) {
+    try (InputStream in = Script.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file + " is missing from the library's jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

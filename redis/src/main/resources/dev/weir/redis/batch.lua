@@ -1,12 +1,16 @@
 -- The batch. KEYS[i] and ARGV[i] are the i-th question. An ARGV is the letter of a
 -- verb, the permits and the limits; a reservation's longest wait and lineage stand before the
 -- limits, a cancelled one's lineage and moment before each limit.
--- An answer is, for each limit, the permits that remain and the microseconds until it is full and
+-- Before a question that may be quick stands its head, see quick.lua. What quick.lua left open is decided
+-- here. An answer is, for each limit, the permits that remain and the microseconds until it is full and
 -- until it would let the request pass, -1 for never; or a string that says what failed.
 
 local commands = {}
 
-local function command_of(text)
+local function command_of(question)
+  local first = byte(question)
+  local quick = first == WINDOW or first == BUCKET
+  local text = quick and sub(question, byte(question, 2) + 1) or question
   local verb = sub(text, 1, 1)
   local command = {decide = change, step = spend, permits = 0, limits = {}}
   local limits, position = command.limits, nil
@@ -29,7 +33,7 @@ local function command_of(text)
     end
     limits[i], position = limit_at(text, position)
   end
-  commands[text] = command
+  commands[question] = command
   return command
 end
 
@@ -43,9 +47,7 @@ local function decide(key, text, question)
   return answer
 end
 
-local answers = redis.call('MGET', unpack(KEYS))
-
-for i = 1, #KEYS do
+for _, i in ipairs(open) do
   local key = KEYS[i]
   local text = written[key]
   if text == nil then

@@ -12,9 +12,6 @@ function algorithm_of(code)
   return algorithm
 end
 
--- What this call wrote, by key: the string, or false if there is none any more.
-local written = {}
-
 -- The cells of a counter as of now: the expected ones themselves if it is counted under just those.
 local function cells_of(key, text, expected)
   stepped_back = false

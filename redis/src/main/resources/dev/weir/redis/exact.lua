@@ -1,7 +1,6 @@
 -- Whole numbers beyond 2^53. All numbers here are doubles that hold whole numbers; a product of two
 -- of them is kept as the rounded product and its error, which is exact (Veltkamp and Dekker, 1971).
 
-local ceil, floor, max, min = math.ceil, math.floor, math.max, math.min
 local EXACT = 2 ^ 53
 
 local function product(a, b)

@@ -7,8 +7,7 @@
 -- A limit's table also holds the state of the key in question: one table a limit, filled anew for
 -- each question, makes no garbage. It is called a cell where it stands for its state.
 
-local pack, unpack_struct = struct.pack, struct.unpack
-local byte, find, sub = string.byte, string.find, string.sub
+local find = string.find
 
 local NEVER = math.huge
 

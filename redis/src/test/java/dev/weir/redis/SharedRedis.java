@@ -3,12 +3,14 @@ package dev.weir.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import redis.embedded.RedisServer;
 
 /**
@@ -26,8 +28,18 @@ final class SharedRedis {
     return CLIENT.connect(ByteArrayCodec.INSTANCE);
   }
 
-  static StatefulRedisPubSubConnection<String, String> listen() {
-    return CLIENT.connectPubSub();
+  static StatefulRedisPubSubConnection<String, String> subscribe(
+      String channel, Consumer<String> messages) {
+    StatefulRedisPubSubConnection<String, String> connection = CLIENT.connectPubSub();
+    connection.addListener(
+        new RedisPubSubAdapter<>() {
+          @Override
+          public void message(String from, String message) {
+            messages.accept(message);
+          }
+        });
+    connection.sync().subscribe(channel);
+    return connection;
   }
 
   /** A prefix that no other test uses. */

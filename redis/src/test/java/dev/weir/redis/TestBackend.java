@@ -40,9 +40,17 @@ final class TestBackend implements Backend {
 
   /** Every call sees the ticker's whole microseconds. */
   static TestBackend by(ManualTicker ticker) {
+    return new TestBackend(ticker, CounterScript.by(manualClock()));
+  }
+
+  /** Asks about leases instead of counters. */
+  static TestBackend ofLeasesBy(ManualTicker ticker) {
+    return new TestBackend(ticker, Concurrency.script(manualClock()));
+  }
+
+  private static String manualClock() {
     try (InputStream in = TestBackend.class.getResourceAsStream("manual-clock.lua")) {
-      String clock = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new TestBackend(ticker, CounterScript.by(clock));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
