@@ -71,7 +71,7 @@ final class QuickHead {
   }
 
   private static byte[] head(
-      char kind, Limit limit, String state, int stateLength, double... numbers) {
+      char kind, Limit limit, String state, int stateLength, Number... numbers) {
     byte[] bytes = CommandBytes.of(limit);
     byte[] format = (">c" + bytes.length + state).getBytes(StandardCharsets.US_ASCII);
     int length = 5 + numbers.length * Double.BYTES + format.length + bytes.length;
@@ -79,8 +79,8 @@ final class QuickHead {
       return NONE;
     }
     ByteBuffer head = ByteBuffer.allocate(length).put((byte) kind).put((byte) length);
-    for (double number : numbers) {
-      head.putDouble(number);
+    for (Number number : numbers) {
+      head.putDouble(number.doubleValue());
     }
     head.put((byte) (bytes.length + stateLength));
     head.put((byte) format.length).put(format).put((byte) bytes.length).put(bytes);

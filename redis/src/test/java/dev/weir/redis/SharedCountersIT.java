@@ -8,7 +8,6 @@ import dev.weir.Limit;
 import dev.weir.Limits;
 import dev.weir.ManualTicker;
 import dev.weir.Reservation;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
@@ -107,15 +106,8 @@ class SharedCountersIT {
   void hearOfEveryChangeThatCanEndARefusalEarly() {
     List<String> heard = new CopyOnWriteArrayList<>();
     Limits limits = Limits.of(Limit.perMinute(10).burst(10));
-    try (StatefulRedisPubSubConnection<String, String> listening = SharedRedis.listen()) {
-      listening.addListener(
-          new RedisPubSubAdapter<String, String>() {
-            @Override
-            public void message(String channel, String message) {
-              heard.add(message);
-            }
-          });
-      listening.sync().subscribe(prefix + ":changes");
+    try (StatefulRedisPubSubConnection<String, String> listening =
+        SharedRedis.subscribe(prefix + ":changes", heard::add)) {
       for (String key : new String[] {"a", "b", "c", "d", "e"}) {
         one.check(key, limits, 10);
         one.check(key, limits, 1);
