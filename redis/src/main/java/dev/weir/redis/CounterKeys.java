@@ -82,14 +82,14 @@ final class CounterKeys {
     return head + "*}";
   }
 
+  /** Where the instances that share this prefix are counted. */
+  byte[] instances() {
+    return (prefix + ":instances").getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** The channel on which the script announces keys whose counts others may have remembered. */
   String changes() {
     return prefix + ":changes";
-  }
-
-  /** The channel on which the script announces keys of leases where a permit became free. */
-  String permits() {
-    return prefix + ":permits";
   }
 
   private static void escape(String key, StringBuilder name) {

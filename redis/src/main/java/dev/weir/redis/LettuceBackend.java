@@ -39,7 +39,7 @@ final class LettuceBackend implements Backend {
   private final Ticker ticker;
   private final Duration silence;
   private final Connector connector;
-  private final Link link;
+  private final Link<Wire> link;
   private final Set<ScriptCall> inFlight = ConcurrentHashMap.newKeySet();
   private volatile Future<?> watch;
   private volatile boolean closed;
@@ -62,7 +62,7 @@ final class LettuceBackend implements Backend {
     this.ticker = ticker;
     this.silence = silence;
     this.connector = connector;
-    this.link = new Link(connector, ticker, chance, connected);
+    this.link = new Link<>(connector, ticker, chance, connected);
     this.watch = scheduleWatch();
   }
 
@@ -98,6 +98,12 @@ final class LettuceBackend implements Backend {
       @Override
       public void close() {}
     };
+  }
+
+  /** The keys on all masters that match a pattern. */
+  CompletionStage<Long> count(String pattern) {
+    Wire wire = link.line();
+    return wire == null ? CompletableFuture.failedFuture(link.failure()) : wire.count(pattern);
   }
 
   private CompletionStage<List<Answer>> ask(Known known, List<Question> questions) {
@@ -152,7 +158,7 @@ final class LettuceBackend implements Backend {
   }
 
   private void start(CompletableFuture<List<Answer>> answers, NewCall newCall) {
-    Wire wire = link.wire();
+    Wire wire = link.line();
     if (wire == null) {
       answers.completeExceptionally(link.failure());
       return;
@@ -237,7 +243,7 @@ final class LettuceBackend implements Backend {
 
   private void giveUpSilent() {
     long now = ticker.nanos();
-    Wire wire = link.wire();
+    Wire wire = link.line();
     for (ScriptCall call : inFlight) {
       if (now - call.startedNanos() >= silence.toNanos()) {
         call.completeExceptionally(

@@ -26,6 +26,11 @@ final class Script {
     }
   }
 
+  /** The script in one of the library's files. */
+  static Script of(String file) {
+    return new Script(read(file));
+  }
+
   /** The source, shared: only to be read. */
   byte[] body() {
     return body;

@@ -32,7 +32,7 @@ end
 -- Tells those who wait that there is room where there was none.
 local function announce(key, before, limit, freed)
   if freed > 0 and before >= limit then
-    redis.call('PUBLISH', string.match(key, '^(.-:)concurrency:{') .. 'permits', key)
+    redis.call('PUBLISH', string.match(key, '^(.-:)concurrency:{') .. 'changes', key)
   end
   return {freed}
 end

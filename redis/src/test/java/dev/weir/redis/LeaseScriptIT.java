@@ -132,16 +132,16 @@ class LeaseScriptIT {
   void roomIsAnnouncedOnceThereWasNone() throws Exception {
     BlockingQueue<String> told = new LinkedBlockingQueue<>();
     try (StatefulRedisPubSubConnection<String, String> subscribed =
-        SharedRedis.subscribe(keys.permits(), told::add)) {
+        SharedRedis.subscribe(keys.changes(), told::add)) {
       assertThat(subscribed.isOpen()).isTrue();
       ask("take" + LEASE + "a 2 0 2");
       ask("release" + LEASE + "a 2 7");
       ask("release" + LEASE + "a 2 0");
       ask("release" + LEASE + "a 2 1");
-      backend.redis().publish(ascii(keys.permits()), ascii("released"));
+      backend.redis().publish(ascii(keys.changes()), ascii("released"));
       ask("take" + LEASE + "a 1 2 1");
       ask("sweep" + LEASE + "a 1 3");
-      backend.redis().publish(ascii(keys.permits()), ascii("swept")).get(5, SECONDS);
+      backend.redis().publish(ascii(keys.changes()), ascii("swept")).get(5, SECONDS);
 
       String name = new String(key, StandardCharsets.US_ASCII);
       for (String expected : List.of(name, "released", name, "swept")) {

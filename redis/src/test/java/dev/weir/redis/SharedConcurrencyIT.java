@@ -149,7 +149,7 @@ class SharedConcurrencyIT {
   @Test
   void aUserNeedsOnlyTheRightsThatTheGuideNames() throws Exception {
     String user =
-        "--user weir on >secret ~weir:* resetchannels &weir:permits +eval +evalsha"
+        "--user weir on >secret ~weir:* resetchannels &weir:changes +eval +evalsha"
             + " +zadd +zcard +zrange +zrem +zremrangebyscore +pexpire +publish +time"
             + " --user default off";
     try (RedisProcess redis = RedisProcess.start(user.split(" "));
