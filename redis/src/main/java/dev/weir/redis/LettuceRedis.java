@@ -3,6 +3,7 @@ package dev.weir.redis;
 import dev.weir.Ticker;
 import dev.weir.redis.RedisUrl.Topology;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /** A Redis over Lettuce. */
 final class LettuceRedis implements Redis {
@@ -11,14 +12,9 @@ final class LettuceRedis implements Redis {
   private final LettuceBackend backend;
   private final Coalescer coalescer;
 
-  private LettuceRedis(LettuceBackend backend, Coalescer coalescer) {
-    this.backend = backend;
-    this.coalescer = coalescer;
-  }
-
-  static LettuceRedis open(RedisSettings settings, Ticker ticker) {
+  LettuceRedis(RedisSettings settings, Ticker ticker) {
     RedisUrl url = settings.url();
-    LettuceBackend backend =
+    backend =
         new LettuceBackend(
             LettuceBackend.connector(url, new Lettuce(url, settings.trustedCertificates())),
             CounterScript.byRedisTime(),
@@ -26,20 +22,21 @@ final class LettuceRedis implements Redis {
             silence(settings),
             settings.chance()::nextDouble,
             () -> {});
-    backend.open().toCompletableFuture().join();
-    return new LettuceRedis(
-        backend,
+    coalescer =
         url.topology() instanceof Topology.Cluster
             ? Coalescer.forCluster(backend, Coalescer.Bounds.DEFAULTS)
-            : Coalescer.forOneServer(backend, Coalescer.Bounds.DEFAULTS));
+            : Coalescer.forOneServer(backend, Coalescer.Bounds.DEFAULTS);
   }
 
-  /**
-   * Longer than any answer is waited for, so that a slow connection is not taken for a dead one.
-   */
+  /** Longer than any answer is waited for, so that a slow connection is not taken for dead. */
   private static Duration silence(RedisSettings settings) {
     Duration twice = settings.timeout().multipliedBy(2);
     return twice.compareTo(LEAST_SILENCE) > 0 ? twice : LEAST_SILENCE;
+  }
+
+  @Override
+  public CompletionStage<Void> open() {
+    return backend.open();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.weir.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Counts limits in Redis, for all instances that share it and a prefix.
@@ -28,6 +29,7 @@ public final class RedisStore implements LimitStore {
   private final Questions questions;
   private final Asking asking;
   private final Health health;
+  private final Breaker breaker;
   private final LimitStore fallback;
 
   RedisStore(RedisSettings settings, Redis redis, Ticker ticker, StoreListener listener) {
@@ -37,7 +39,7 @@ public final class RedisStore implements LimitStore {
         new Questions(
             new CounterKeys(settings.prefix(), settings.buckets()), settings.chance()::nextInt);
     this.health = new Health(ticker, listener);
-    Breaker breaker = new Breaker(ticker, health);
+    this.breaker = new Breaker(ticker, health);
     this.asking = new Asking(redis.coalescer(), breaker, ticker, settings.timeout(), listener);
     this.fallback =
         switch (settings.whenDown()) {
@@ -64,9 +66,23 @@ public final class RedisStore implements LimitStore {
    *     store starts degraded and goes on trying
    */
   public static RedisStore open(RedisSettings settings, Ticker ticker, StoreListener listener) {
-    Redis redis = LettuceRedis.open(settings, ticker);
-    RedisStore store = new RedisStore(settings, redis, ticker, listener);
+    RedisStore store =
+        new RedisStore(settings, new LettuceRedis(settings, ticker), ticker, listener);
+    store.start();
     return store;
+  }
+
+  private void start() {
+    try {
+      redis.open().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      RedisStoreException failure = Failures.of("Connecting", e);
+      if (settings.required()) {
+        close();
+        throw failure;
+      }
+      breaker.open(failure);
+    }
   }
 
   /** How it fares. */
