@@ -21,6 +21,7 @@ final class House {
         libraries.springStaysInTheAssembly(),
         libraries.servletsStayAtTheDoor(),
         libraries.tomlStaysInThePolicy(),
+        libraries.redisIsSpokenToInItsRoom(),
         libraries.theCommandLineIsReadInOnePlace(),
         Shapes.packagesAreNullMarked(),
         Shapes.packagesAreNamedByFeature(),

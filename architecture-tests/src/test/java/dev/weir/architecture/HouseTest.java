@@ -31,7 +31,8 @@ class HouseTest {
   /** Rules over nothing pass; this one says that there is something to look at. */
   @Test
   void everyModuleIsLookedAt() {
-    for (String room : new String[] {"", ".policy", ".http", ".http.servlet", ".server"}) {
+    for (String room :
+        new String[] {"", ".policy", ".http", ".http.servlet", ".redis", ".server"}) {
       assertThat(WEIR.containPackage(ROOT + room)).as(ROOT + room).isTrue();
     }
   }

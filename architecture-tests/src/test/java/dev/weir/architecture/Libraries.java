@@ -51,6 +51,16 @@ record Libraries(String root) {
         .as("TOML stays in the policy");
   }
 
+  ArchRule redisIsSpokenToInItsRoom() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(root + ".redis..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.lettuce..", "io.netty..")
+        .as("Redis is spoken to in its room");
+  }
+
   ArchRule theCommandLineIsReadInOnePlace() {
     return noClasses()
         .that()

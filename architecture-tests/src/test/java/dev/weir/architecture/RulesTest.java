@@ -59,6 +59,7 @@ class RulesTest {
               "servlets stay in the servlet filter and the assembly",
               List.of(".KnowsLibraries.servlet")),
           Map.entry("TOML stays in the policy", List.of(".KnowsLibraries.toml")),
+          Map.entry("Redis is spoken to in its room", List.of(".KnowsLibraries.redis")),
           Map.entry(
               "the command line is read in one place", List.of(".KnowsLibraries.commandLine")),
           Map.entry("every package is @NullMarked", List.of(".http.util.Scraps")),

@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import dev.weir.Limit;
+import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
 import dev.weir.policy.Client;
 import dev.weir.policy.PolicyEngine;
@@ -14,8 +15,10 @@ import java.util.Optional;
  * Decides requests as they come off the wire: who asks, for which path, may it pass, and what to
  * tell the client.
  *
- * <p>Thread-safe. Nothing in a request makes it throw. Blocks as long as the engine's store does,
- * and for a remote key set as {@link ClientIdentity} says.
+ * <p>Thread-safe. Nothing in a request makes it throw; a store that cannot be asked does, with
+ * {@link StoreUnavailableException}, where the policy then lets nothing pass ({@link
+ * StoreDownAnswer} is what to tell the client). Blocks as long as the engine's store does, and for
+ * a remote key set as {@link ClientIdentity} says.
  */
 public final class HttpLimiter {
   private final PolicyEngine engine;
@@ -40,7 +43,11 @@ public final class HttpLimiter {
     return identity;
   }
 
-  /** Decides a request and charges it. */
+  /**
+   * Decides a request and charges it.
+   *
+   * @throws StoreUnavailableException if it cannot be counted and then may not pass
+   */
   public LimitAnswer decide(IncomingRequest request) {
     Client client = identity.identify(request);
     return decide(
@@ -51,7 +58,11 @@ public final class HttpLimiter {
             name -> first(request.headers(name))));
   }
 
-  /** Decides a request whose client is known and whose path is normalised, and charges it. */
+  /**
+   * Decides a request whose client is known and whose path is normalised, and charges it.
+   *
+   * @throws StoreUnavailableException if it cannot be counted and then may not pass
+   */
   public LimitAnswer decide(Request request) {
     return answer(engine.decide(request));
   }
@@ -60,6 +71,7 @@ public final class HttpLimiter {
    * Decides such a request and charges it {@code cost} permits, whatever the policy says it costs.
    *
    * @throws IllegalArgumentException if the cost is not between 1 and {@link Limit#MAX_PERMITS}
+   * @throws StoreUnavailableException if it cannot be counted and then may not pass
    */
   public LimitAnswer decide(Request request, long cost) {
     return answer(engine.decide(request, cost));

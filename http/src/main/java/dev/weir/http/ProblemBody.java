@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The body of a 429: a problem document (RFC 9457) of the type that
- * draft-ietf-httpapi-ratelimit-headers registers, with members of its own.
+ * The bodies of refusals: problem documents (RFC 9457) with members of their own. That of a 429 has
+ * the type that draft-ietf-httpapi-ratelimit-headers registers; a 503 says no more than its status.
  */
 final class ProblemBody {
   private static final String TYPE =
@@ -27,8 +27,7 @@ final class ProblemBody {
           json.writeStringProperty("title", "Too Many Requests");
           json.writeNumberProperty("status", 429);
           json.writeStringProperty("detail", detail);
-          json.writeStringProperty(
-              "instance", path.substring(0, Math.min(path.length(), LONGEST_PATH)));
+          json.writeStringProperty("instance", instance(path));
           json.writeStringProperty("error", "rate_limit_exceeded");
           json.writeStringProperty("message", detail);
           answer.tightest().ifPresent(limit -> JsonText.limit(json, limit));
@@ -40,6 +39,25 @@ final class ProblemBody {
           documentation.ifPresent(
               url -> json.writeStringProperty("documentation_url", url.toASCIIString()));
         });
+  }
+
+  static byte[] storeDown(String path, int status, long retryAfterSeconds) {
+    String detail = "Requests cannot be counted now; retry in " + inWords(retryAfterSeconds) + ".";
+    return JsonText.object(
+        json -> {
+          json.writeStringProperty("type", "about:blank");
+          json.writeStringProperty("title", "Service Unavailable");
+          json.writeNumberProperty("status", status);
+          json.writeStringProperty("detail", detail);
+          json.writeStringProperty("instance", instance(path));
+          json.writeStringProperty("error", "store_unavailable");
+          json.writeStringProperty("message", detail);
+          json.writeNumberProperty("retry_after", retryAfterSeconds);
+        });
+  }
+
+  private static String instance(String path) {
+    return path.substring(0, Math.min(path.length(), LONGEST_PATH));
   }
 
   /** A sentence or two for people. */

@@ -31,7 +31,7 @@ public final class Policies {
       List<String> trustedProxies,
       Endpoint... endpoints) {
     return new Policy(
-        new StoreSettings(10_000),
+        new StoreSettings.Memory(10_000),
         new IdentitySettings(trustedProxies, "X-Forwarded-For", 64, "X-API-Key", apiKeys, jwt),
         HeaderSettings.DEFAULTS,
         Optional.empty(),

@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * names without {@code __} are not configuration. The entry of a list is its index, one past the
  * last adds an entry, and a list of single values may be given whole, separated by commas. Tiers
  * have no {@code _} in their names, so there {@code _} stands for {@code -}.
+ *
+ * <p>{@code REDIS_URL}, which platforms set for the Redis they provide, is the store's URL where
+ * {@code WEIR_STORE__URL} is not set, and makes Redis the store where no type is.
  */
 final class EnvironmentOverrides {
   private static final String PREFIX = "WEIR_";
+  private static final String REDIS_URL = "REDIS_URL";
   private static final String SEPARATOR = "__";
   private static final Pattern LEVEL = Pattern.compile("[A-Z0-9][A-Z0-9_]*");
   private static final Pattern INDEX = Pattern.compile("\\d{1,6}");
@@ -32,6 +36,7 @@ final class EnvironmentOverrides {
 
   /** Applies all variables that are configuration to the tree. */
   void apply(Map<String, String> environment, Node.Table root) {
+    applyRedisUrl(environment.getOrDefault(REDIS_URL, ""), root);
     environment.entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(PREFIX))
         .filter(entry -> entry.getKey().contains(SEPARATOR))
@@ -39,6 +44,16 @@ final class EnvironmentOverrides {
         .filter(this::isWellFormed)
         .sorted(Comparator.comparing(Variable::levels, EnvironmentOverrides::compareLevels))
         .forEach(variable -> set(variable, 0, root));
+  }
+
+  private static void applyRedisUrl(String url, Node.Table root) {
+    Place place = Place.ofVariable(REDIS_URL);
+    if (!url.isBlank()
+        && root.entries().computeIfAbsent("store", key -> Node.Table.empty(place))
+            instanceof Node.Table store) {
+      store.entries().put("url", new Node.Variable(place, url));
+      store.entries().putIfAbsent("type", new Node.Variable(place, "redis"));
+    }
   }
 
   private static Variable variable(String name, String value) {

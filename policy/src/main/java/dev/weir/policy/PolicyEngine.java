@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * is given back, and a request that comes in between may be refused for permits that are just being
  * returned.
  *
+ * <p>When the store fails midway, what earlier counters had taken is given back as far as the store
+ * still answers: the first refund that fails too is the last that is tried, so that a store that is
+ * gone costs a request two of its deadlines and not one for each counter.
+ *
  * <p>Thread-safe. Blocks only as long as the store does.
  */
 public final class PolicyEngine {
@@ -77,9 +81,15 @@ public final class PolicyEngine {
   /**
    * Decides by {@code policy} and counts in this process, for as many keys as the policy says.
    *
-   * @throws IllegalArgumentException if two endpoints have the same paths and methods
+   * @throws IllegalArgumentException if two endpoints have the same paths and methods, or the
+   *     policy's store is Redis, which is for the caller to open
    */
   public static PolicyEngine inProcess(Policy policy, Ticker ticker) {
+    if (policy.store() instanceof StoreSettings.Redis) {
+      throw new IllegalArgumentException(
+          "store.type: is \"redis\", which would not be asked; open a store on it and give it to the"
+              + " constructor, or set type = \"memory\"");
+    }
     int maxKeys = policy.store().maxKeys();
     return new PolicyEngine(
         policy, InProcessStore.builder().maxKeys(maxKeys).ticker(ticker).build());
@@ -156,13 +166,21 @@ public final class PolicyEngine {
     return new Verdict(outcomes);
   }
 
-  /** Asks a counter; if that fails, nothing stays charged to those before. */
+  /** Asks a counter; if that fails, nothing stays charged to those before that still answer. */
   private Decision check(Charge charge, List<Verdict.Outcome> taken) {
     try {
       return store.check(charge.key(), charge.limits(), charge.permits());
     } catch (RuntimeException e) {
-      taken.forEach(outcome -> giveBack(outcome.charge()));
+      giveBackWhatAnswers(taken);
       throw e;
+    }
+  }
+
+  private void giveBackWhatAnswers(List<Verdict.Outcome> taken) {
+    try {
+      taken.forEach(outcome -> giveBack(outcome.charge()));
+    } catch (RuntimeException e) {
+      // The failure that led here is the one to tell of.
     }
   }
 

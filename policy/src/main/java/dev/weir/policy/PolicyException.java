@@ -9,10 +9,14 @@ public final class PolicyException extends RuntimeException {
 
   private final transient List<PolicyProblem> problems;
 
-  /** With all that is wrong, in the order of the file. */
+  /** With all that is wrong, in any order. */
   public PolicyException(List<PolicyProblem> problems) {
-    super(problems.stream().map(PolicyProblem::toString).collect(Collectors.joining("\n")));
-    this.problems = List.copyOf(problems);
+    super(
+        problems.stream()
+            .sorted(PolicyProblem.IN_ORDER)
+            .map(PolicyProblem::toString)
+            .collect(Collectors.joining("\n")));
+    this.problems = problems.stream().sorted(PolicyProblem.IN_ORDER).toList();
   }
 
   /** Every problem, in the order of the file. */

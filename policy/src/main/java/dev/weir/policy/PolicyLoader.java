@@ -18,11 +18,13 @@ import java.util.Map;
  * whole, separated by commas, {@code WEIR_DEFAULT__LIMITS=100/min,5000/day}, or by entry, {@code
  * WEIR_DEFAULT__LIMITS__0=200/min}; the index after the last adds one. In the names of tiers {@code
  * _} stands for {@code -}: {@code WEIR_TIERS__BIG_SPENDER__LIMITS} is {@code tiers.big-spender}.
- * Variables without {@code __} are not configuration.
+ * Variables without {@code __} are not configuration, but for {@code REDIS_URL}: it sets the
+ * store's URL and, when no type is set, its type.
  *
  * <p>Everything that is wrong is told at once, with its place. Two things hide what follows: a file
  * that cannot be read, and one that is not TOML. Keys that are unknown, or known and without effect
- * in this version, are errors, so that nobody believes a setting is in force when it is not.
+ * in this version, are errors, so that nobody believes a setting is in force when it is not. What
+ * is {@link Given} is for the one who uses it to judge.
  *
  * <p>Stateless and thread-safe; {@link #load} blocks for as long as the file system does.
  */

@@ -18,7 +18,7 @@ final class PolicyReader {
   }
 
   Policy read(Section root) {
-    StoreSettings store = store(root.section("store"));
+    StoreSettings store = new StoreReader(directory).read(root.section("store"));
     RuleNames names = new RuleNames();
     ClientLimits clients = ClientLimits.read(root, names);
     IdentitySettings identity =
@@ -38,29 +38,6 @@ final class PolicyReader {
         clients.defaults().orElseThrow(),
         clients.sound(),
         endpoints);
-  }
-
-  private static StoreSettings store(Section section) {
-    section.text("type", PolicyReader::requireMemory);
-    int maxKeys =
-        section
-            .integer("max_keys", StoreSettings::requireMaxKeys)
-            .orElse(StoreSettings.DEFAULTS.maxKeys());
-    section.unsupported("url", "prefix", "timeout", "required", "when_down", "instances");
-    section.close();
-    return new StoreSettings(maxKeys);
-  }
-
-  private static String requireMemory(String type) {
-    if (type.equals("redis")) {
-      throw new IllegalArgumentException(
-          "\"redis\" is not supported in this version, which counts in the memory of one process"
-              + " only; use \"memory\"");
-    }
-    if (!type.equals("memory")) {
-      throw new IllegalArgumentException("must be \"memory\", got " + Text.quoted(type));
-    }
-    return type;
   }
 
   private static HeaderSettings headers(Section section) {

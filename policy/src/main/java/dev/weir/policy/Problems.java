@@ -14,7 +14,7 @@ final class Problems {
   /** Throws what was collected, if anything. */
   void throwIfAny() {
     if (!problems.isEmpty()) {
-      throw new PolicyException(problems.stream().sorted(PolicyProblem.IN_ORDER).toList());
+      throw new PolicyException(problems);
     }
   }
 }

@@ -89,6 +89,12 @@ record Setting(Node node, String path, Problems problems) {
     return settings;
   }
 
+  /** A value read here, for others to judge. */
+  <T> Given<T> given(T value) {
+    Place place = node.place();
+    return new Given<>(value, place.source(), place.line(), place.column(), path);
+  }
+
   /** What the supplier makes; what it objects to is reported here. */
   <T> Optional<T> attempt(Supplier<T> supplier) {
     try {

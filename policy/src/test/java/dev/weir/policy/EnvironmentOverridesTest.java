@@ -131,9 +131,47 @@ class EnvironmentOverridesTest {
                     "WEIR_PORT", "80",
                     "WEIR_ADMIN_TOKEN", "t",
                     "PATH__X", "y",
-                    "REDIS_URL", "redis://r",
                     "DATABASE_URL", "postgres://d")))
         .isEqualTo(parse("", Map.of()));
+  }
+
+  @Test
+  void theUrlThatPlatformsSetMakesRedisTheStore() {
+    StoreSettings.Redis store =
+        (StoreSettings.Redis) parse("", Map.of("REDIS_URL", "redis://platform")).store();
+
+    assertThat(store.url().orElseThrow())
+        .isEqualTo(new Given<>("redis://platform", "REDIS_URL", 0, 0, "store.url"));
+  }
+
+  @Test
+  void theUrlThatPlatformsSetBeatsTheFilesAndYieldsToWeirsOwn() {
+    String file = "[store]\ntype = 'redis'\nurl = 'redis://file'\nprefix = 'a'";
+    String unset = "[store]\nprefix = 'a'";
+    Map<String, String> platform = Map.of("REDIS_URL", "redis://platform");
+    Map<String, String> both =
+        Map.of("REDIS_URL", "redis://platform", "WEIR_STORE__URL", "redis://weir");
+
+    assertThat(redisUrl(file, Map.of())).isEqualTo("redis://file");
+    assertThat(redisUrl(file, platform)).isEqualTo("redis://platform");
+    assertThat(redisUrl(file, both)).isEqualTo("redis://weir");
+    assertThat(redisUrl(unset, platform)).isEqualTo("redis://platform");
+    assertThat(redisUrl("", both)).isEqualTo("redis://weir");
+  }
+
+  @Test
+  void theUrlThatPlatformsSetLeavesAChosenTypeAlone() {
+    Map<String, String> platform = Map.of("REDIS_URL", "redis://platform");
+
+    assertThat(parse("[store]\ntype = 'memory'", platform).store())
+        .isEqualTo(StoreSettings.DEFAULTS);
+    assertThat(
+            parse("", Map.of("REDIS_URL", "redis://platform", "WEIR_STORE__TYPE", "memory"))
+                .store())
+        .isEqualTo(StoreSettings.DEFAULTS);
+    assertThat(parse("", Map.of("REDIS_URL", " ")).store()).isEqualTo(StoreSettings.DEFAULTS);
+    assertThatThrownBy(() -> parse("store = 1", platform))
+        .hasMessage("weir.toml:1:1: store: must be a table; got a whole number");
   }
 
   @ParameterizedTest
@@ -146,8 +184,8 @@ class EnvironmentOverridesTest {
           WEIR_DEFAULT__LIMITS      | ''      | default.limits: must have 1 to 16 limits, got 0; write for example ["100/min"]
           WEIR_DEFAULT__LIMIT       | 1/min   | default.limit: unknown key; did you mean "limits"?
           WEIR_STROE__TYPE          | memory  | stroe: unknown key; did you mean "store"?
-          WEIR_STORE__TYPE          | redis   | store.type: "redis" is not supported in this version, which counts in the memory of one process only; use "memory"
-          WEIR_STORE__URL           | redis:  | store.url: is known, but not supported in this version and would have no effect; remove it
+          WEIR_STORE__TYPE          | rediss  | store.type: must be "memory" (each process counts by itself) or "redis" (all count together), got "rediss"
+          WEIR_STORE__URL           | redis:  | store.url: is for Redis, but no type says to use it; add type = "redis", or type = "memory" to keep this for later
           WEIR_STORE__MAX_KEYS      | many    | store.max_keys: must be a whole number; got a single value
           WEIR_HEADERS__IETF        | 1       | headers.ietf: must be true or false; got a single value
           WEIR_IDENTITY__JWT        | x       | identity.jwt: must be a table; got a single value
@@ -195,6 +233,10 @@ class EnvironmentOverridesTest {
 
   private static Policy parse(String text, Map<String, String> environment) {
     return PolicyLoader.parse(text, "weir.toml", environment);
+  }
+
+  private static String redisUrl(String text, Map<String, String> environment) {
+    return ((StoreSettings.Redis) parse(text, environment).store()).url().orElseThrow().value();
   }
 
   private static Limits limits(String text, Map<String, String> environment) {

@@ -11,6 +11,7 @@ import dev.weir.Limits;
 import dev.weir.ManualTicker;
 import dev.weir.Reservation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -270,6 +271,54 @@ class PolicyEngineTest {
   }
 
   @Test
+  void aStoreThatIsGoneIsAskedOnceMoreAndItsFirstFailureIsTold() {
+    List<String> refunds = new ArrayList<>();
+    LimitStore gone =
+        new FailingStore(store, "everyone::service") {
+          @Override
+          public void refund(String key, Limits limits, long permits) {
+            refunds.add(key);
+            throw new IllegalStateException("no answer to a refund either");
+          }
+        };
+    PolicyEngine engine = new PolicyEngine(parse(POLICY), gone);
+
+    assertThatThrownBy(() -> engine.decide(Request.of("GET", "/both", client("free"))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no answer");
+    assertThat(refunds).containsExactly("user:42:free");
+  }
+
+  @Test
+  void countersThatAnsweredInPlaceOfTheStoreShowTheirLimitsOrNone() {
+    LimitStore open =
+        new FailingStore(store, "everyone::service") {
+          @Override
+          public Decision check(String key, Limits limits, long permits) {
+            return key.startsWith("everyone")
+                ? new Decision.Allowed(List.of(), true)
+                : super.check(key, limits, permits);
+          }
+        };
+
+    Verdict verdict = new PolicyEngine(parse(POLICY), open).decide(from("192.0.2.1"));
+
+    assertThat(verdict.allowed()).isTrue();
+    assertThat(remaining(verdict)).containsExactly(Map.entry("default-60s", 99L));
+  }
+
+  @Test
+  void aPolicyForRedisIsNotCountedInProcessUnawares() {
+    Policy policy = parse("[store]\ntype = 'redis'");
+
+    assertThatThrownBy(() -> PolicyEngine.inProcess(policy, ticker))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "store.type: is \"redis\", which would not be asked; open a store on it and give it to"
+                + " the constructor, or set type = \"memory\"");
+  }
+
+  @Test
   void headersTellCountersApart() {
     PolicyEngine engine =
         engine(
@@ -310,7 +359,15 @@ class PolicyEngineTest {
   }
 
   /** A store that cannot be asked about one key. */
-  private record FailingStore(LimitStore store, String failingKey) implements LimitStore {
+  private static class FailingStore implements LimitStore {
+    private final LimitStore store;
+    private final String failingKey;
+
+    FailingStore(LimitStore store, String failingKey) {
+      this.store = store;
+      this.failingKey = failingKey;
+    }
+
     @Override
     public Decision check(String key, Limits limits, long permits) {
       if (key.equals(failingKey)) {

@@ -15,12 +15,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyLoaderTest {
@@ -32,7 +35,7 @@ class PolicyLoaderTest {
   void anEmptyPolicyIsAllDefaults() {
     Policy policy = parse("");
 
-    assertThat(policy.store().maxKeys()).isEqualTo(1_000_000);
+    assertThat(policy.store()).isEqualTo(new StoreSettings.Memory(1_000_000));
     assertThat(policy.identity().trustedProxies()).isEmpty();
     assertThat(policy.identity().forwardedHeader()).isEqualTo("X-Forwarded-For");
     assertThat(policy.identity().ipv6Prefix()).isEqualTo(64);
@@ -117,7 +120,7 @@ class PolicyLoaderTest {
             cost = 5
             """);
 
-    assertThat(policy.store()).isEqualTo(new StoreSettings(50_000));
+    assertThat(policy.store()).isEqualTo(new StoreSettings.Memory(50_000));
     assertThat(policy.identity())
         .isEqualTo(
             new IdentitySettings(
@@ -167,6 +170,87 @@ class PolicyLoaderTest {
                     new KeyPart.PathVariable("job")),
                 true,
                 5));
+  }
+
+  @Test
+  void whatAPolicyDoesNotSayOfRedisIsForTheStoreToChoose() {
+    assertThat(parse("[store]\ntype = 'redis'").store())
+        .isEqualTo(
+            new StoreSettings.Redis(
+                1_000_000,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  @Test
+  void everySettingOfRedisIsPassedOnWithItsPlace() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("weir.toml"),
+            """
+            [store]
+            type = "redis"
+            url = "rediss://weir:s3cret@redis.example.com"
+            prefix = "shop"
+            timeout = "20ms"
+            required = true
+            when_down = "closed"
+            instances = 3
+            max_keys = 50_000
+            buckets = 64
+            trusted_certificates = "ca.pem"
+            """);
+
+    StoreSettings.Redis store = (StoreSettings.Redis) PolicyLoader.load(file, Map.of()).store();
+
+    String source = file.toString();
+    assertThat(store)
+        .isEqualTo(
+            new StoreSettings.Redis(
+                50_000,
+                Optional.of(
+                    new Given<>(
+                        "rediss://weir:s3cret@redis.example.com", source, 3, 1, "store.url")),
+                Optional.of(new Given<>("shop", source, 4, 1, "store.prefix")),
+                Optional.of(new Given<>(Duration.ofMillis(20), source, 5, 1, "store.timeout")),
+                true,
+                Optional.of(StoreSettings.WhenDown.CLOSED),
+                Optional.of(new Given<>(3, source, 8, 1, "store.instances")),
+                Optional.of(new Given<>(64, source, 10, 1, "store.buckets")),
+                Optional.of(
+                    new Given<>(
+                        directory.resolve("ca.pem"),
+                        source,
+                        11,
+                        1,
+                        "store.trusted_certificates"))));
+    assertThat(store.toString()).contains("store.url of " + source).doesNotContain("s3cret");
+    assertThat(store.prefix().orElseThrow().problem("is wrong"))
+        .hasToString(source + ":4:1: store.prefix: is wrong");
+  }
+
+  @ParameterizedTest
+  @EnumSource(StoreSettings.WhenDown.class)
+  void everyAnswerWhileRedisIsDownHasAName(StoreSettings.WhenDown whenDown) {
+    String name = whenDown.name().toLowerCase(Locale.ROOT);
+
+    assertThat(parse("[store]\ntype = 'redis'\nwhen_down = '" + name + "'").store())
+        .asInstanceOf(InstanceOfAssertFactories.type(StoreSettings.Redis.class))
+        .extracting(StoreSettings.Redis::whenDown)
+        .isEqualTo(Optional.of(whenDown));
+  }
+
+  @Test
+  void settingsOfRedisWaitBesideATypeThatIsMemory() {
+    assertThat(
+            parse("[store]\ntype = 'memory'\nurl = 'redis://localhost:6379'\nmax_keys = 5").store())
+        .isEqualTo(new StoreSettings.Memory(5));
   }
 
   @ParameterizedTest

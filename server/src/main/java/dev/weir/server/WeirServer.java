@@ -3,8 +3,11 @@ package dev.weir.server;
 import dev.weir.Ticker;
 import dev.weir.http.HttpLimiter;
 import dev.weir.policy.PolicyEngine;
+import dev.weir.policy.PolicyException;
 import dev.weir.server.check.ApiToken;
 import dev.weir.server.demo.DemoController;
+import dev.weir.server.store.CountingStore;
+import dev.weir.server.store.StoreOpenException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -50,26 +53,43 @@ public final class WeirServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server and returns when it listens.
+   * Opens the store that the policy asks for, starts a server on it and returns when it listens.
+   * The server closes the store when it stops.
    *
-   * @throws ServerException if it cannot listen there
+   * @throws ServerException if it cannot listen there, or a store that is required cannot be used
+   * @throws PolicyException if the policy's store cannot be as it says
    * @throws IllegalArgumentException if the policy names what cannot be used, such as a key file
    *     that does not exist
    */
   public static WeirServer start(ServerConfig config, Ticker ticker) {
-    PolicyEngine engine = PolicyEngine.inProcess(config.policy(), ticker);
-    HttpLimiter limiter = new HttpLimiter(engine, ticker);
-    SpringApplication application = application(config);
-    application.addInitializers(
-        context -> {
-          GenericApplicationContext beans = (GenericApplicationContext) context;
-          beans.registerBean(PolicyEngine.class, () -> engine);
-          beans.registerBean(HttpLimiter.class, () -> limiter);
-          config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));
-        });
+    return start(config, ticker, open(config, ticker));
+  }
+
+  private static CountingStore open(ServerConfig config, Ticker ticker) {
     try {
+      return CountingStore.open(config.policy().store(), ticker);
+    } catch (StoreOpenException e) {
+      throw new ServerException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Starts a server on a store, whatever the policy says of it. */
+  static WeirServer start(ServerConfig config, Ticker ticker, CountingStore store) {
+    try {
+      PolicyEngine engine = new PolicyEngine(config.policy(), store.limits());
+      HttpLimiter limiter = new HttpLimiter(engine, ticker);
+      SpringApplication application = application(config);
+      application.addInitializers(
+          context -> {
+            GenericApplicationContext beans = (GenericApplicationContext) context;
+            beans.registerBean(CountingStore.class, () -> store);
+            beans.registerBean(PolicyEngine.class, () -> engine);
+            beans.registerBean(HttpLimiter.class, () -> limiter);
+            config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));
+          });
       return new WeirServer(application.run(arguments(config)), config.host());
     } catch (RuntimeException e) {
+      store.close();
       throw explained(e, config);
     }
   }

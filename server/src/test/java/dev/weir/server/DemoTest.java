@@ -55,7 +55,9 @@ class DemoTest {
     assertThat(server.get("/api/v1/compute").statusCode()).isEqualTo(429);
     HttpResponse<String> health = server.get("/health");
     assertThat(health.statusCode()).isEqualTo(200);
-    assertThat(TestServer.json(health)).isEqualTo(TestServer.json("{\"status\":\"UP\"}"));
+    assertThat(TestServer.json(health))
+        .isEqualTo(
+            TestServer.json("{\"status\":\"UP\",\"store\":{\"type\":\"memory\",\"keys\":2}}"));
     assertThat(health.headers().firstValue("X-RateLimit-Remaining")).hasValue("999");
     assertThat(server.get("/api/v1/test").headers().firstValue("X-RateLimit-Remaining"))
         .hasValue("99");

@@ -1,10 +1,12 @@
 package dev.weir.server;
 
+import dev.weir.LimitStore;
 import dev.weir.ManualTicker;
 import dev.weir.Ticker;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyLoader;
 import dev.weir.server.check.ApiToken;
+import dev.weir.server.store.CountingStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -48,6 +50,20 @@ final class TestServer implements AutoCloseable {
   static TestServer withTicker(Ticker ticker) {
     ServerConfig config = config(parse(""), Optional.empty(), ServerConfig.Api.DECISIONS);
     return new TestServer(WeirServer.start(config, ticker), new ManualTicker());
+  }
+
+  /** On a store of the test's own. */
+  static TestServer on(LimitStore store) {
+    ManualTicker ticker = new ManualTicker();
+    ServerConfig config = config(parse(""), Optional.empty(), ServerConfig.Api.DEMO);
+    return new TestServer(
+        WeirServer.start(config, ticker, new CountingStore(store, Map::of)), ticker);
+  }
+
+  /** As in production: by the real clock, on the store that the policy asks for. */
+  static TestServer real(String policy) {
+    ServerConfig config = config(parse(policy), Optional.empty(), ServerConfig.Api.DEMO);
+    return new TestServer(WeirServer.start(config, Ticker.system()), new ManualTicker());
   }
 
   private static TestServer start(Policy policy, Optional<ApiToken> token, ServerConfig.Api api) {

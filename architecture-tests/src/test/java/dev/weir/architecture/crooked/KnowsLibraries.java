@@ -1,5 +1,6 @@
 package dev.weir.architecture.crooked;
 
+import io.lettuce.core.RedisClient;
 import jakarta.servlet.Servlet;
 import org.springframework.core.Ordered;
 import org.tomlj.TomlTable;
@@ -12,6 +13,8 @@ interface KnowsLibraries {
   Ordered spring();
 
   TomlTable toml();
+
+  RedisClient redis();
 
   CommandLine commandLine();
 }

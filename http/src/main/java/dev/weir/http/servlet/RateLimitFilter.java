@@ -1,8 +1,10 @@
 package dev.weir.http.servlet;
 
+import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
 import dev.weir.http.HttpLimiter;
 import dev.weir.http.LimitAnswer;
+import dev.weir.http.StoreDownAnswer;
 import dev.weir.policy.PolicyEngine;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -23,6 +25,8 @@ import java.io.IOException;
  * <p>Register it for {@code /*} before other filters, with async support. Mapped to the dispatcher
  * types {@code REQUEST} and {@code ERROR} it also restores its headers on error pages of containers
  * that start the response over; {@code REQUEST} is enough for the others.
+ *
+ * <p>Where the policy lets nothing pass while its store is down, requests are answered 503.
  *
  * <p>Thread-safe; blocks as {@link HttpLimiter} does.
  */
@@ -55,22 +59,32 @@ public final class RateLimitFilter extends HttpFilter {
           request, mayHaveStartedOver ? new LimitedResponse(response, earlier) : response);
       return;
     }
-    LimitAnswer answer = limiter.decide(new ServletRequestView(request));
+    LimitAnswer answer;
+    try {
+      answer = limiter.decide(new ServletRequestView(request));
+    } catch (StoreUnavailableException e) {
+      StoreDownAnswer.headers().forEach(field -> response.setHeader(field.name(), field.value()));
+      refuse(
+          request,
+          response,
+          StoreDownAnswer.STATUS,
+          StoreDownAnswer.problem(request.getRequestURI()));
+      return;
+    }
     request.setAttribute(ANSWER, answer);
     if (answer.allowed()) {
       chain.doFilter(request, new LimitedResponse(response, answer));
     } else {
-      refuse(request, response, answer);
+      LimitedResponse.tell(response, answer);
+      response.setHeader("Cache-Control", "no-store");
+      refuse(request, response, TOO_MANY_REQUESTS, answer.problem(request.getRequestURI()));
     }
   }
 
   private static void refuse(
-      HttpServletRequest request, HttpServletResponse response, LimitAnswer answer)
+      HttpServletRequest request, HttpServletResponse response, int status, byte[] body)
       throws IOException {
-    byte[] body = answer.problem(request.getRequestURI());
-    LimitedResponse.tell(response, answer);
-    response.setStatus(TOO_MANY_REQUESTS);
-    response.setHeader("Cache-Control", "no-store");
+    response.setStatus(status);
     response.setContentType(LimitAnswer.PROBLEM_MEDIA_TYPE);
     response.setContentLength(body.length);
     if (hasBody(request)) {

@@ -6,6 +6,7 @@ import dev.weir.InProcessStore;
 import dev.weir.ManualTicker;
 import dev.weir.http.LimitAnswer;
 import dev.weir.http.Policies;
+import dev.weir.http.Stores;
 import dev.weir.policy.PolicyEngine;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -68,6 +69,53 @@ class RateLimitFilterTest {
         .startsWith("{\"type\":")
         .endsWith("}")
         .contains("\"instance\":\"//once\"", "1 request per minute is allowed");
+  }
+
+  @Test
+  void answersForAStoreThatCannotBeAsked() {
+    List<String> reached = new CopyOnWriteArrayList<>();
+    server
+        .filter(new RateLimitFilter(new PolicyEngine(Policies.of(), Stores.closed()), ticker), ALL)
+        .errorPage("/error")
+        .on("/", (request, response) -> reached.add(request.getMethod()))
+        .start();
+
+    RawResponse get = server.get("/x");
+    RawResponse head = server.send("HEAD", "/x");
+    RawResponse post =
+        RawResponse.parse(
+            server.exchange("POST /x HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n12345"));
+
+    for (RawResponse response : List.of(get, head, post)) {
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.values("Retry-After")).containsExactly("1");
+      assertThat(response.values("Cache-Control")).containsExactly("no-store");
+      assertThat(response.values("Content-Type")).containsExactly("application/problem+json");
+      assertThat(response.values("Content-Length"))
+          .containsExactly(String.valueOf(get.body().length()));
+      assertThat(response.values("X-RateLimit-Limit")).isEmpty();
+      assertThat(response.values("RateLimit-Policy")).isEmpty();
+    }
+    assertThat(get.body()).startsWith("{").contains("\"status\":503", "\"instance\":\"/x\"");
+    assertThat(head.body()).isEmpty();
+    assertThat(post.values("Connection")).containsExactly("close");
+    assertThat(reached).isEmpty();
+  }
+
+  @Test
+  void tellsOnlyThePolicyOfWhatPassesUncounted() {
+    server
+        .filter(new RateLimitFilter(new PolicyEngine(Policies.of(), Stores.open()), ticker))
+        .on("/", (request, response) -> response.getWriter().write("ok"))
+        .start();
+
+    RawResponse response = server.get("/x");
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.values("RateLimit-Policy")).containsExactly("\"default-60s\";q=100;w=60");
+    for (String name : List.of("RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining")) {
+      assertThat(response.values(name)).as(name).isEmpty();
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.weir.server.cli;
 
+import dev.weir.InProcessStore;
 import dev.weir.http.PathNormalizer;
 import dev.weir.policy.Charge;
 import dev.weir.policy.Client;
@@ -67,7 +68,7 @@ final class ExplainCommand implements Callable<Integer> {
     Request request =
         Request.of(
             method.toUpperCase(Locale.ROOT), PathNormalizer.normalize(path), client(inForce));
-    Explanation explanation = PolicyEngine.inProcess(inForce, console.ticker()).explain(request);
+    Explanation explanation = engine(inForce).explain(request);
     table(
         List.of(
             List.of("request", request.method() + " " + request.path()),
@@ -80,6 +81,11 @@ final class ExplainCommand implements Callable<Integer> {
     explanation.charges().forEach(charge -> rows.add(row(charge)));
     table(rows);
     return ExitCode.DONE;
+  }
+
+  /** Nothing is counted to explain, so that no store is opened whatever the policy asks for. */
+  private PolicyEngine engine(Policy inForce) {
+    return new PolicyEngine(inForce, InProcessStore.builder().ticker(console.ticker()).build());
   }
 
   private Client client(Policy inForce) {

@@ -3,7 +3,9 @@ package dev.weir.server.cli;
 import dev.weir.http.ClientIdentity;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyLoader;
+import dev.weir.policy.StoreSettings;
 import dev.weir.server.demo.DemoPolicy;
+import dev.weir.server.store.RedisSection;
 import java.nio.file.Path;
 
 /** Where commands take policies from; each can be used as it is. */
@@ -13,7 +15,7 @@ final class PolicySource {
   /**
    * The policy in a file.
    *
-   * @throws dev.weir.policy.PolicyException with every problem of the file
+   * @throws dev.weir.policy.PolicyException with every problem of the file, then of its store
    * @throws InputException if it refers to what cannot be used, such as a key file
    */
   static Policy file(Path file, Console console) {
@@ -32,6 +34,9 @@ final class PolicySource {
   }
 
   private static Policy usable(Policy policy, String source, Console console) {
+    if (policy.store() instanceof StoreSettings.Redis redis) {
+      RedisSection.read(redis);
+    }
     try {
       identity(policy, console);
     } catch (IllegalArgumentException e) {

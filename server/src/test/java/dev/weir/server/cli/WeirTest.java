@@ -137,6 +137,44 @@ class WeirTest {
   }
 
   @Test
+  void checkLooksAtTheUrlOfRedisAndKeepsItsPassword() throws Exception {
+    Path file =
+        write(
+            "weir.toml",
+            "[store]\ntype = \"redis\"\nurl = \"redis://a:hunter2@host:99999\"\ninstances = 0");
+
+    run.weir("check", "weir.toml");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith(file + ":3:1: store.url: \"redis://***@host:99999\" has"))
+        .anyMatch(line -> line.startsWith(file + ":4:1: store.instances: must be"));
+    assertThat(run.err()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void checkNamesTheVariableThatPlatformsSet() throws Exception {
+    write("weir.toml", "");
+
+    run.with("REDIS_URL", "http://a:hunter2@host").weir("check", "weir.toml");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("REDIS_URL: store.url: \"http://***@host\" has an unknown scheme");
+  }
+
+  @Test
+  void explainNeedsNoRedis() throws Exception {
+    write("weir.toml", "[store]\ntype = \"redis\"\nurl = \"redis://a:hunter2@host\"\n");
+
+    run.weir("explain", "--path", "/");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("ip:127.0.0.1:default").doesNotContain("hunter2");
+  }
+
+  @Test
   void explainShowsTheEndpointThatMatchesInTheFormTheFilterMatchesIt() throws Exception {
     write(
         "weir.toml",

@@ -1,0 +1,23 @@
+package dev.weir.server.store;
+
+import dev.weir.redis.RedisStoreException.Kind;
+import dev.weir.redis.RedisUrl;
+
+/** What to do about a Redis that is required and cannot be used. */
+final class StoreAdvice {
+  private StoreAdvice() {}
+
+  static String of(Kind kind, String reason, RedisUrl url) {
+    return "store.required: Redis at %s cannot be used: %s; %s, or set store.required = false to start without it"
+        .formatted(url, reason, wayOut(kind));
+  }
+
+  private static String wayOut(Kind kind) {
+    return switch (kind) {
+      case TIMEOUT, CONNECTION -> "start it, or correct store.url (WEIR_STORE__URL, REDIS_URL)";
+      case AUTH ->
+          "correct user and password in store.url (WEIR_STORE__URL, REDIS_URL), percent-encoded";
+      case VERSION, READONLY, OOM, BUSY, CLUSTER, SCRIPT, REPLY, OVERLOAD -> "put that right";
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package dev.weir.server.store;
+
+import dev.weir.redis.RedisSettings;
+import dev.weir.redis.RedisStoreException;
+import dev.weir.redis.StoreListener;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs that Redis is down and that it is up again, once each. Thread-safe. */
+final class StoreLog implements StoreListener {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreLog.class);
+
+  private final RedisSettings settings;
+
+  StoreLog(RedisSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void onDown(RedisStoreException why) {
+    LOG.atWarn()
+        .addKeyValue("redis", settings.url())
+        .addKeyValue("kind", why.kind().label())
+        .addKeyValue("reason", why.getMessage())
+        .addKeyValue("when_down", settings.whenDown().name().toLowerCase(Locale.ROOT))
+        .log("store_down");
+  }
+
+  @Override
+  public void onUp(Duration downFor) {
+    LOG.atInfo()
+        .addKeyValue("redis", settings.url())
+        .addKeyValue("down_for_ms", downFor.toMillis())
+        .log("store_up");
+  }
+}

@@ -1,0 +1,10 @@
+package dev.weir.server.store;
+
+/** The store that a policy asks for cannot be used; the message says why and what to do. */
+public final class StoreOpenException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  StoreOpenException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

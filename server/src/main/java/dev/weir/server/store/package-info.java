@@ -1,0 +1,5 @@
+/** The store that a policy asks for: opening it, telling how it is doing, advice when it fails. */
+@NullMarked
+package dev.weir.server.store;
+
+import org.jspecify.annotations.NullMarked;
