@@ -11,6 +11,9 @@ import java.util.concurrent.ExecutionException;
 
 /** Redis, and all subjects connected to it, until it is closed. */
 final class Arena implements AutoCloseable {
+  /** Compiles what blocks; asking first has compiled what does not. */
+  private static final Callers WARMING = Callers.threads(16);
+
   private final Topology topology;
   private final RedisServers servers;
   private final Map<Subject, Peer> peers = new EnumMap<>(Subject.class);
@@ -37,6 +40,7 @@ final class Arena implements AutoCloseable {
       for (Map.Entry<Subject, Peer> peer : peers.entrySet()) {
         Limiter limiter = peer.getValue().limiter(load);
         ClosedLoop.askFirst(limiter, load);
+        WARMING.ask(limiter, load, effort.warmUp());
         limiters.put(peer.getKey(), limiter);
       }
     }

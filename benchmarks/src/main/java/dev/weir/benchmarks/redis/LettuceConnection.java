@@ -2,6 +2,7 @@ package dev.weir.benchmarks.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -26,12 +27,15 @@ sealed interface LettuceConnection extends AutoCloseable {
 
   AbstractRedisClient client();
 
+  StatefulConnection<String, byte[]> connection();
+
   RedisClusterCommands<String, byte[]> sync();
 
   RedisClusterAsyncCommands<String, byte[]> async();
 
   @Override
   default void close() {
+    connection().close();
     client().shutdown();
   }
 
