@@ -26,10 +26,15 @@ final class Arena implements AutoCloseable {
   static Arena open(Topology topology) throws IOException, InterruptedException {
     RedisServers servers = RedisServers.start(topology);
     Arena arena = new Arena(topology, servers);
-    for (Subject subject : Subject.values()) {
-      arena.peers.put(subject, subject.connect(servers));
+    try {
+      for (Subject subject : Subject.values()) {
+        arena.peers.put(subject, subject.connect(servers));
+      }
+      return arena;
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
     }
-    return arena;
   }
 
   /** One load, first with these callers, then with those. */
@@ -83,7 +88,10 @@ final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
-    peers.values().forEach(Peer::close);
-    servers.close();
+    try {
+      peers.values().forEach(Peer::close);
+    } finally {
+      servers.close();
+    }
   }
 }

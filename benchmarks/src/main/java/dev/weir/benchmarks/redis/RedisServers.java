@@ -23,16 +23,31 @@ import redis.embedded.core.RedisServerBuilder;
 /** Redis processes on free loopback ports that keep nothing on disk, until they are closed. */
 final class RedisServers implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
+  private static final String CLUSTER_FILE = "nodes.conf";
   private static final int SLOTS = 16_384;
   private static final int LAST_PORT_WITH_BUS = 65_535 - 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final long POLL_MILLIS = 20;
 
   private final Topology topology;
-  private final List<RedisServer> servers = new ArrayList<>();
-  private final List<RedisURI> uris = new ArrayList<>();
   private final RedisClient client = RedisClient.create();
-  private final List<StatefulRedisConnection<String, String>> connections = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
+
+  private record Node(
+      RedisServer server,
+      Path folder,
+      RedisURI uri,
+      StatefulRedisConnection<String, String> connection) {
+    RedisCommands<String, String> commands() {
+      return connection.sync();
+    }
+
+    void stop() throws IOException {
+      server.stop();
+      Files.deleteIfExists(folder.resolve(CLUSTER_FILE));
+      Files.delete(folder);
+    }
+  }
 
   private RedisServers(Topology topology) {
     this.topology = topology;
@@ -44,7 +59,7 @@ final class RedisServers implements AutoCloseable {
       for (int i = 0; i < topology.servers(); i++) {
         servers.startOne();
       }
-      if (topology == Topology.CLUSTER) {
+      if (servers.clustered()) {
         servers.join();
       }
       return servers;
@@ -56,23 +71,20 @@ final class RedisServers implements AutoCloseable {
 
   private void startOne() throws IOException {
     Path folder = Files.createTempDirectory("weir-bench-redis");
-    int port = freePort();
+    RedisURI uri = RedisURI.create(HOST, freePort());
     RedisServerBuilder builder =
         RedisServer.newRedisServer()
-            .port(port)
+            .port(uri.getPort())
             .bind(HOST)
             .setting("save \"\"")
             .setting("appendonly no")
             .setting("dir " + folder);
-    if (topology == Topology.CLUSTER) {
-      builder.setting("cluster-enabled yes");
+    if (clustered()) {
+      builder.setting("cluster-enabled yes").setting("cluster-config-file " + CLUSTER_FILE);
     }
     RedisServer server = builder.build();
     server.start();
-    servers.add(server);
-    RedisURI uri = RedisURI.create(HOST, port);
-    uris.add(uri);
-    connections.add(client.connect(uri));
+    nodes.add(new Node(server, folder, uri, client.connect(uri)));
   }
 
   /** A cluster's nodes talk to each other on the port that is ten thousand higher. */
@@ -87,14 +99,14 @@ final class RedisServers implements AutoCloseable {
   }
 
   private void join() throws IOException, InterruptedException {
-    int nodes = connections.size();
-    for (int i = 0; i < nodes; i++) {
-      RedisCommands<String, String> node = connections.get(i).sync();
-      node.clusterAddSlots(IntStream.range(SLOTS * i / nodes, SLOTS * (i + 1) / nodes).toArray());
-      node.clusterMeet(HOST, uris.get(0).getPort());
+    int count = nodes.size();
+    for (int i = 0; i < count; i++) {
+      RedisCommands<String, String> node = nodes.get(i).commands();
+      node.clusterAddSlots(IntStream.range(SLOTS * i / count, SLOTS * (i + 1) / count).toArray());
+      node.clusterMeet(HOST, nodes.get(0).uri().getPort());
     }
     long start = System.nanoTime();
-    while (!joined(nodes)) {
+    while (!joined()) {
       if (System.nanoTime() - start > PATIENCE.toNanos()) {
         throw new IOException("no cluster after " + PATIENCE.toSeconds() + " s");
       }
@@ -102,11 +114,11 @@ final class RedisServers implements AutoCloseable {
     }
   }
 
-  private boolean joined(int nodes) {
-    return connections.stream()
-        .map(connection -> connection.sync().clusterInfo())
-        .allMatch(
-            info -> info.contains("cluster_state:ok") && info.contains("cluster_size:" + nodes));
+  private boolean joined() {
+    String all = "cluster_size:" + nodes.size();
+    return nodes.stream()
+        .map(node -> node.commands().clusterInfo())
+        .allMatch(info -> info.contains("cluster_state:ok") && info.contains(all));
   }
 
   boolean clustered() {
@@ -115,7 +127,7 @@ final class RedisServers implements AutoCloseable {
 
   /** Where each one listens. */
   List<RedisURI> uris() {
-    return List.copyOf(uris);
+    return nodes.stream().map(Node::uri).toList();
   }
 
   /** Processor time used so far by all of them. */
@@ -131,10 +143,10 @@ final class RedisServers implements AutoCloseable {
 
   private double sum(String section, String name) {
     Pattern line = Pattern.compile("^" + name + ":(\\S+)", Pattern.MULTILINE);
-    return connections.stream()
+    return nodes.stream()
         .mapToDouble(
-            connection -> {
-              Matcher matcher = line.matcher(connection.sync().info(section));
+            node -> {
+              Matcher matcher = line.matcher(node.commands().info(section));
               if (!matcher.find()) {
                 throw new IllegalStateException("INFO " + section + " has no " + name);
               }
@@ -145,17 +157,17 @@ final class RedisServers implements AutoCloseable {
 
   /** The first one's commands, to look into it. */
   RedisCommands<String, String> commands() {
-    return connections.get(0).sync();
+    return nodes.get(0).commands();
   }
 
   @Override
   public void close() {
     client.shutdown();
-    for (RedisServer server : servers) {
+    for (Node node : nodes) {
       try {
-        server.stop();
+        node.stop();
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException("Redis at " + node.uri() + " did not stop", e);
       }
     }
   }
