@@ -20,11 +20,20 @@ final class Bench {
 
   private static final int DONE = 0;
   private static final int WRONG_USAGE = 2;
+  private static final int FAILED = 3;
 
   private Bench() {}
 
-  public static void main(String[] args) throws Exception {
-    System.exit(run(args));
+  /** Ends the JVM in any case: what a failed run has started must not keep it alive. */
+  public static void main(String[] args) {
+    int status = FAILED;
+    try {
+      status = run(args);
+    } catch (Exception e) {
+      e.printStackTrace(System.err);
+    } finally {
+      System.exit(status);
+    }
   }
 
   /** Returns the exit code. */
