@@ -53,13 +53,13 @@ final class ClosedLoop {
       SplittableRandom random = new SplittableRandom(Thread.currentThread().getId());
       Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
       long asked = System.nanoTime();
-      while (asked < end) {
+      do {
         String key = load.key(random);
         require(load, key, limiter.tryAcquire(key));
         long answered = System.nanoTime();
         latencies.recordValue(answered - asked);
         asked = answered;
-      }
+      } while (asked < end);
       return latencies;
     };
   }
