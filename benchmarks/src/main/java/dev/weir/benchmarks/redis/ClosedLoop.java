@@ -68,10 +68,12 @@ final class ClosedLoop {
   static Turn inFlight(Limiter limiter, Load load, int window, Duration time)
       throws InterruptedException, ExecutionException {
     SplittableRandom random = new SplittableRandom(window);
-    long end = System.nanoTime() + time.toNanos();
+    long start = System.nanoTime();
+    long end = start + time.toNanos();
     return inFlight(
         limiter,
         window,
+        start,
         Stream.generate(() -> load.key(random))
             .takeWhile(key -> System.nanoTime() < end)
             .iterator(),
@@ -80,19 +82,20 @@ final class ClosedLoop {
 
   /** Asks about every key once, whatever the answer. */
   static void askFirst(Limiter limiter, Load load) throws InterruptedException, ExecutionException {
-    inFlight(limiter, FIRST_WINDOW, load.keys().iterator(), (key, allowed) -> {});
+    inFlight(
+        limiter, FIRST_WINDOW, System.nanoTime(), load.keys().iterator(), (key, allowed) -> {});
   }
 
   private interface Check {
     void accept(String key, boolean allowed);
   }
 
-  private static Turn inFlight(Limiter limiter, int window, Iterator<String> keys, Check check)
+  private static Turn inFlight(
+      Limiter limiter, int window, long start, Iterator<String> keys, Check check)
       throws InterruptedException, ExecutionException {
     Semaphore free = new Semaphore(window);
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     ConcurrentHistogram latencies = new ConcurrentHistogram(LONGEST_NANOS, DIGITS);
-    long start = System.nanoTime();
     while (failure.get() == null && keys.hasNext()) {
       String key = keys.next();
       acquire(free, 1);
