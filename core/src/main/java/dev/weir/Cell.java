@@ -3,6 +3,7 @@ package dev.weir;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ abstract class Cell {
 
   /** Spreads a key's hash so that both its high and its low bits tell keys apart. */
   static int hash(String key) {
-    int spread = key.hashCode() * 0x9E3779B9;
+    int spread = Objects.requireNonNull(key, "key must not be null").hashCode() * 0x9E3779B9;
     return spread ^ (spread >>> 15);
   }
 

@@ -99,7 +99,7 @@ final class CellTable {
     }
     if (count >= capacity) {
       evictFromSample(now);
-    } else if (count >= bins.length) {
+    } else if (count >= bins.length / 2) {
       grow();
     }
     int bin = cell.hash & (bins.length - 1);

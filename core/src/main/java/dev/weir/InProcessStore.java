@@ -82,20 +82,25 @@ public final class InProcessStore extends CellStore {
 
   @Override
   Cell own(String key, Limits limits, long now) {
-    LimitStore.requireKey(key);
     int hash = Cell.hash(key);
     CellTable segment = segment(hash);
     Cell found = segment.find(key, hash);
     return found != null && found.counts(limits) && found.own()
         ? found
-        : segment.ownOrMake(key, hash, limits, now);
+        : segment.ownOrMake(LimitStore.requireKey(key), hash, limits, now);
   }
 
   @Override
   @Nullable Cell existing(String key) {
-    LimitStore.requireKey(key);
     int hash = Cell.hash(key);
-    return segment(hash).find(key, hash);
+    Cell found = segment(hash).find(key, hash);
+    return found != null ? found : noneFor(key);
+  }
+
+  /** No key that is wrong is ever found, so only those not found need a look. */
+  private static @Nullable Cell noneFor(String key) {
+    LimitStore.requireKey(key);
+    return null;
   }
 
   /** By the high bits; the low ones choose the bin. */

@@ -25,14 +25,17 @@ final class TokenBucket extends LimitCell {
   /** What is to be added to {@link #fullAt}, in 1/denominator nanoseconds. */
   private int fullAtPart;
 
-  /** When the reservation made last acts. */
-  private long lastActs;
+  /** Made with the first reservation; most buckets have none. */
+  private @Nullable Lineage lineage;
 
-  /** Known to the reservations of this bucket and its successors; made with the first of them. */
-  private @Nullable Object lineage;
+  /** What the reservations of a bucket and its successors have in common. */
+  static final class Lineage {
+    /** When the reservation made last acts. */
+    private long lastActs;
+  }
 
   /** Permits taken for use at an instant. */
-  record Hold(Object lineage, long permits, long acts) {}
+  record Hold(Lineage lineage, long permits, long acts) {}
 
   TokenBucket(@Nullable String key, Limit limit) {
     super(key, limit);
@@ -89,12 +92,11 @@ final class TokenBucket extends LimitCell {
 
   /** Takes permits for use at an instant, at which they will have dripped in. */
   Hold reserve(long permits, long acts, long now) {
-    if (lineage == null) {
-      lineage = new Object();
-    }
+    Lineage own = lineage == null ? new Lineage() : lineage;
+    lineage = own;
     spend(permits, now);
-    lastActs = acts;
-    return new Hold(lineage, permits, acts);
+    own.lastActs = acts;
+    return new Hold(own, permits, acts);
   }
 
   /** Undoes a reservation, unless its time has come or the key was reset or forgotten since. */
@@ -103,11 +105,11 @@ final class TokenBucket extends LimitCell {
       return;
     }
     long drip = dripNanos(limit(), hold.permits);
-    if (hold.acts >= lastActs) {
+    if (hold.acts >= hold.lineage.lastActs) {
       giveBack(drip, dripPart(limit(), hold.permits), now);
-      lastActs = Math.max(hold.acts - drip, now);
+      hold.lineage.lastActs = Math.max(hold.acts - drip, now);
     } else {
-      long builtUpon = lastActs - hold.acts;
+      long builtUpon = hold.lineage.lastActs - hold.acts;
       if (drip > builtUpon) {
         giveBack(drip - builtUpon, 0, now);
       }
@@ -152,13 +154,13 @@ final class TokenBucket extends LimitCell {
             .divideAndRemainder(BigInteger.valueOf(oldLimit.intervalInParts()));
     BigInteger parts = scaled[1].signum() == 0 ? scaled[0] : scaled[0].add(BigInteger.ONE);
     long burst = dripNanos(limit, limit.burst());
+    long reserved = old.lineage == null ? 0 : old.lineage.lastActs - now;
     BigInteger most =
-        BigInteger.valueOf(burst + Math.max(burst, old.lastActs - now))
+        BigInteger.valueOf(burst + Math.max(burst, reserved))
             .multiply(BigInteger.valueOf(limit.denominator));
     BigInteger[] nanos = parts.min(most).divideAndRemainder(BigInteger.valueOf(limit.denominator));
     fullAt = now + nanos[0].longValueExact();
     fullAtPart = nanos[1].intValueExact();
-    lastActs = old.lastActs;
     lineage = old.lineage;
   }
 

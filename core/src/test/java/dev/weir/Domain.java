@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /** Random limits from the whole domain, evenly over the orders of magnitude. */
-final class Domain {
+public final class Domain {
   private Domain() {}
 
-  static Limit limit(Algorithm algorithm, SplittableRandom random) {
+  /** A limit of an algorithm. */
+  public static Limit limit(Algorithm algorithm, SplittableRandom random) {
     for (; ; ) {
       long most =
           algorithm == Algorithm.SLIDING_LOG ? Limit.MAX_SLIDING_LOG_PERMITS : Limit.MAX_PERMITS;

@@ -3,6 +3,7 @@ package dev.weir;
 import static java.math.BigInteger.ZERO;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -16,19 +17,22 @@ abstract class ExactModel {
   final Limit limit;
   final BigInteger permits;
   final BigInteger period;
+  final long length;
 
-  ExactModel(Limit limit) {
+  ExactModel(Limit limit, Duration period) {
     this.limit = limit;
+    this.length = period.toNanos();
     this.permits = BigInteger.valueOf(limit.permits());
-    this.period = BigInteger.valueOf(limit.period().toNanos());
+    this.period = BigInteger.valueOf(length);
   }
 
-  static ExactModel of(Limit limit) {
+  /** What a limit promises, with its period as its store counts it. */
+  static ExactModel of(Limit limit, Duration period) {
     return switch (limit.algorithm()) {
-      case TOKEN_BUCKET -> new Bucket(limit);
-      case SLIDING_WINDOW -> new Sliding(limit);
-      case FIXED_WINDOW -> new Fixed(limit);
-      case SLIDING_LOG -> new Log(limit);
+      case TOKEN_BUCKET -> new Bucket(limit, period);
+      case SLIDING_WINDOW -> new Sliding(limit, period);
+      case FIXED_WINDOW -> new Fixed(limit, period);
+      case SLIDING_LOG -> new Log(limit, period);
     };
   }
 
@@ -61,8 +65,8 @@ abstract class ExactModel {
 
     private long at;
 
-    Bucket(Limit limit) {
-      super(limit);
+    Bucket(Limit limit, Duration period) {
+      super(limit, period);
     }
 
     private BigInteger used(long now) {
@@ -104,13 +108,12 @@ abstract class ExactModel {
     private long previous;
     private long current;
 
-    Sliding(Limit limit) {
-      super(limit);
+    Sliding(Limit limit, Duration period) {
+      super(limit, period);
     }
 
     /** Start, previous and current as of now; windows roll one at a time. */
     private long[] at(long now) {
-      long length = limit.period().toNanos();
       long s = start;
       long p = previous;
       long c = current;
@@ -174,12 +177,11 @@ abstract class ExactModel {
     private long start;
     private long used;
 
-    Fixed(Limit limit) {
-      super(limit);
+    Fixed(Limit limit, Duration period) {
+      super(limit, period);
     }
 
     private long[] at(long now) {
-      long length = limit.period().toNanos();
       long s = start;
       long u = used;
       for (int rolls = 0; now - s >= length && rolls < 3; rolls++) {
@@ -222,12 +224,12 @@ abstract class ExactModel {
   private static final class Log extends ExactModel {
     private final Deque<long[]> taken = new ArrayDeque<>();
 
-    Log(Limit limit) {
-      super(limit);
+    Log(Limit limit, Duration period) {
+      super(limit, period);
     }
 
     private long used(long now) {
-      long oldest = now - limit.period().toNanos();
+      long oldest = now - length;
       return taken.stream().filter(entry -> entry[0] > oldest).mapToLong(entry -> entry[1]).sum();
     }
 
@@ -238,13 +240,13 @@ abstract class ExactModel {
 
     @Override
     void take(long n, long now) {
-      taken.removeIf(entry -> entry[0] <= now - limit.period().toNanos());
+      taken.removeIf(entry -> entry[0] <= now - length);
       taken.addLast(new long[] {now, n});
     }
 
     @Override
     void refund(long n, long now) {
-      taken.removeIf(entry -> entry[0] <= now - limit.period().toNanos());
+      taken.removeIf(entry -> entry[0] <= now - length);
       long rest = n;
       while (rest > 0 && !taken.isEmpty()) {
         long[] last = taken.getLast();

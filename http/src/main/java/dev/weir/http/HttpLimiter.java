@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class HttpLimiter {
   private final PolicyEngine engine;
   private final ClientIdentity identity;
+  private final RateLimitHeaders headers;
   private final Ticker ticker;
 
   /**
@@ -30,6 +31,7 @@ public final class HttpLimiter {
   public HttpLimiter(PolicyEngine engine, Ticker ticker) {
     this.engine = engine;
     this.identity = new ClientIdentity(engine.policy().identity(), ticker);
+    this.headers = new RateLimitHeaders(engine.policy().headers());
     this.ticker = ticker;
   }
 
@@ -64,7 +66,7 @@ public final class HttpLimiter {
   }
 
   private LimitAnswer answer(Verdict verdict) {
-    return LimitAnswer.of(verdict, engine.policy().headers(), ticker.wallTime());
+    return LimitAnswer.of(verdict, headers, ticker.wallTime());
   }
 
   private static Optional<String> first(List<String> values) {

@@ -1,7 +1,9 @@
 package dev.weir.http;
 
+import dev.weir.LimitResult;
 import dev.weir.policy.HeaderSettings;
 import dev.weir.policy.Verdict;
+import dev.weir.policy.Verdict.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to tell the client about one decision: headers, and a body if it was refused.
@@ -35,22 +38,33 @@ public final class LimitAnswer {
   private final List<LimitStatus> limits;
   private final List<HttpHeader> headers;
 
-  private LimitAnswer(Verdict verdict, HeaderSettings settings, List<LimitStatus> limits) {
+  private LimitAnswer(Verdict verdict, RateLimitHeaders writer, Instant now) {
     this.verdict = verdict;
-    this.settings = settings;
+    this.settings = writer.settings();
     this.allowed = verdict.allowed();
-    this.limits = Collections.unmodifiableList(limits);
-    this.headers = RateLimitHeaders.of(this, settings);
+    this.limits = limits(verdict.outcomes(), now);
+    this.headers = writer.of(this);
   }
 
   /** The answer to a verdict reached at {@code now}. */
   public static LimitAnswer of(Verdict verdict, HeaderSettings settings, Instant now) {
-    List<Verdict.Named> results = verdict.results();
-    List<LimitStatus> limits = new ArrayList<>(results.size());
-    for (Verdict.Named named : results) {
-      limits.add(new LimitStatus(named.policy(), named.result(), now));
+    return of(verdict, new RateLimitHeaders(settings), now);
+  }
+
+  static LimitAnswer of(Verdict verdict, RateLimitHeaders writer, Instant now) {
+    return new LimitAnswer(verdict, writer, now);
+  }
+
+  private static List<LimitStatus> limits(List<Outcome> outcomes, Instant now) {
+    List<LimitStatus> limits = new ArrayList<>(outcomes.size());
+    for (Outcome outcome : outcomes) {
+      List<String> names = outcome.charge().quota().policyNames();
+      List<LimitResult> results = outcome.decision().results();
+      for (int i = 0; i < results.size(); i++) {
+        limits.add(new LimitStatus(names.get(i), results.get(i), now));
+      }
     }
-    return new LimitAnswer(verdict, settings, limits);
+    return Collections.unmodifiableList(limits);
   }
 
   /** The decision behind the answer. */
@@ -84,6 +98,10 @@ public final class LimitAnswer {
    * they had granted.
    */
   public Optional<LimitStatus> tightest() {
+    return Optional.ofNullable(tightestOrNull());
+  }
+
+  @Nullable LimitStatus tightestOrNull() {
     LimitStatus tightest = null;
     for (LimitStatus limit : limits) {
       boolean speaks = allowed || limit.exceeded();
@@ -91,7 +109,7 @@ public final class LimitAnswer {
         tightest = limit;
       }
     }
-    return Optional.ofNullable(tightest);
+    return tightest;
   }
 
   /** The refusing limit that decides when the request may be sent again. */

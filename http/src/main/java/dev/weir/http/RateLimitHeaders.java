@@ -1,40 +1,50 @@
 package dev.weir.http;
 
-import dev.weir.Limit;
 import dev.weir.policy.HeaderSettings;
 import dev.weir.policy.HeaderSettings.Reset;
+import dev.weir.policy.Quota;
 import dev.weir.policy.Verdict.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The header fields that tell how the limits stand.
+ * Writes the header fields that tell how the limits stand.
  *
  * <p>{@code X-RateLimit-*} tell of one limit. {@code RateLimit-Policy} and {@code RateLimit} have a
  * member per limit, as draft-ietf-httpapi-ratelimit-headers has them: lists of strings with integer
  * parameters (RFC 9651). Names of limits are made of a-z, 0-9 and '-', so they need no escaping. A
  * fallback that did not count is told by the absence of everything but the policy.
+ *
+ * <p>Keeps what does not change from one answer to the next for each quota it meets, so an instance
+ * belongs to one policy. Thread-safe.
  */
 final class RateLimitHeaders {
-  private RateLimitHeaders() {}
+  private final HeaderSettings settings;
+  private final Map<Quota, QuotaFields> known = new ConcurrentHashMap<>();
 
-  static List<HttpHeader> of(LimitAnswer answer, HeaderSettings settings) {
+  RateLimitHeaders(HeaderSettings settings) {
+    this.settings = settings;
+  }
+
+  HeaderSettings settings() {
+    return settings;
+  }
+
+  List<HttpHeader> of(LimitAnswer answer) {
     List<HttpHeader> headers = new ArrayList<>(6);
-    Optional<LimitStatus> tightest = answer.tightest();
-    if (settings.legacy() && tightest.isPresent()) {
-      LimitStatus limit = tightest.get();
-      long reset = settings.reset() == Reset.EPOCH ? limit.reset() : limit.resetIn();
-      headers.add(new HttpHeader("X-RateLimit-Limit", Long.toString(limit.limit())));
-      headers.add(new HttpHeader("X-RateLimit-Remaining", Long.toString(limit.remaining())));
-      headers.add(new HttpHeader("X-RateLimit-Reset", Long.toString(reset)));
+    if (settings.legacy()) {
+      addLegacy(headers, answer.tightestOrNull());
     }
-    if (settings.ietf() && !answer.verdict().outcomes().isEmpty()) {
-      headers.add(new HttpHeader("RateLimit-Policy", policies(answer.verdict().outcomes())));
+    List<Outcome> outcomes = answer.verdict().outcomes();
+    if (settings.ietf() && !outcomes.isEmpty()) {
+      headers.add(policies(outcomes));
       if (!answer.limits().isEmpty()) {
-        headers.add(new HttpHeader("RateLimit", standings(answer.limits())));
+        headers.add(new HttpHeader("RateLimit", standings(outcomes, answer.limits())));
       }
     }
     OptionalLong retryAfter = answer.retryAfterSeconds();
@@ -44,28 +54,44 @@ final class RateLimitHeaders {
     return Collections.unmodifiableList(headers);
   }
 
-  private static String policies(List<Outcome> outcomes) {
+  private void addLegacy(List<HttpHeader> headers, @Nullable LimitStatus limit) {
+    if (limit != null) {
+      long reset = settings.reset() == Reset.EPOCH ? limit.reset() : limit.resetIn();
+      headers.add(new HttpHeader("X-RateLimit-Limit", Long.toString(limit.limit())));
+      headers.add(new HttpHeader("X-RateLimit-Remaining", Long.toString(limit.remaining())));
+      headers.add(new HttpHeader("X-RateLimit-Reset", Long.toString(reset)));
+    }
+  }
+
+  private HttpHeader policies(List<Outcome> outcomes) {
+    HttpHeader first = fields(outcomes.get(0)).policies();
+    if (outcomes.size() == 1) {
+      return first;
+    }
+    StringBuilder text = new StringBuilder(first.value());
+    for (Outcome outcome : outcomes.subList(1, outcomes.size())) {
+      text.append(", ").append(fields(outcome).policies().value());
+    }
+    return new HttpHeader(first.name(), text.toString());
+  }
+
+  /** The limits are those of the outcomes that counted, in order. */
+  private String standings(List<Outcome> outcomes, List<LimitStatus> limits) {
     StringBuilder text = new StringBuilder(48);
+    int next = 0;
     for (Outcome outcome : outcomes) {
-      for (Limit limit : outcome.charge().limits().list()) {
-        member(text, outcome.charge().policyName(limit));
-        text.append(";q=").append(limit.permits());
-        text.append(";w=").append(LimitStatus.roundUp(limit.period()));
+      QuotaFields fields = fields(outcome);
+      for (int i = 0; i < outcome.decision().results().size(); i++) {
+        LimitStatus limit = limits.get(next);
+        text.append(next == 0 ? "" : ", ").append(fields.standing(i)).append(limit.remaining());
+        text.append(";t=").append(limit.resetIn());
+        next++;
       }
     }
     return text.toString();
   }
 
-  private static String standings(List<LimitStatus> limits) {
-    StringBuilder text = new StringBuilder(48);
-    for (LimitStatus limit : limits) {
-      member(text, limit.policy());
-      text.append(";r=").append(limit.remaining()).append(";t=").append(limit.resetIn());
-    }
-    return text.toString();
-  }
-
-  private static void member(StringBuilder text, String policy) {
-    text.append(text.isEmpty() ? "" : ", ").append('"').append(policy).append('"');
+  private QuotaFields fields(Outcome outcome) {
+    return known.computeIfAbsent(outcome.charge().quota(), QuotaFields::new);
   }
 }

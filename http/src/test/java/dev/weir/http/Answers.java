@@ -6,6 +6,7 @@ import dev.weir.LimitResult;
 import dev.weir.Limits;
 import dev.weir.policy.Charge;
 import dev.weir.policy.HeaderSettings;
+import dev.weir.policy.Quota;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.Verdict.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ final class Answers {
   }
 
   static Charge charge(String rule, long permits, Limit... limits) {
-    return new Charge(rule, rule + ":key", Limits.of(limits), permits);
+    return new Charge(new Quota(rule, Limits.of(limits)), rule + ":key", permits);
   }
 
   static Verdict verdict(Decision decision) {

@@ -3,13 +3,13 @@ package dev.weir.policy;
 import dev.weir.Limits;
 
 /** All about a counter that can be worked out before there is a request. */
-record Counter(String rule, Limits limits, KeyTemplate key) {
+record Counter(Quota quota, KeyTemplate key) {
   /** A counter of a rule that belongs to no path. */
   static Counter of(String rule, Limits limits, KeyPart part) {
-    return new Counter(rule, limits, KeyTemplate.of(part, rule));
+    return new Counter(new Quota(rule, limits), KeyTemplate.of(part, rule));
   }
 
   Charge charge(Request request, long permits) {
-    return new Charge(rule, key.key(request), limits, permits);
+    return new Charge(quota, key.key(request), permits);
   }
 }

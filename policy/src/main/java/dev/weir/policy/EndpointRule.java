@@ -32,7 +32,7 @@ final class EndpointRule {
 
   private Counter counter(Limits limits, String rule) {
     return new Counter(
-        endpoint.name(), limits, new KeyTemplate(endpoint.key(), endpoint.path(), rule));
+        new Quota(endpoint.name(), limits), new KeyTemplate(endpoint.key(), endpoint.path(), rule));
   }
 
   /** The counter for clients of a tier, or null if the endpoint has no limits for them. */

@@ -20,12 +20,11 @@ public record IpAddress(long high, long low) {
 
   /** Reads a literal without brackets, port or zone; null if it is none. */
   public static @Nullable IpAddress parse(String text) {
-    if (text.indexOf(':') < 0) {
-      int[] groups = new int[GROUPS];
-      groups[5] = (int) MAPPED;
-      return readV4(text, groups, 6) ? ofGroups(groups) : null;
+    if (text.indexOf(':') >= 0) {
+      return parseV6(text);
     }
-    return parseV6(text);
+    long bits = readV4(text, 0);
+    return bits < 0 ? null : new IpAddress(0, MAPPED << 32 | bits);
   }
 
   /** Whether it is an IPv4 address. */
@@ -117,10 +116,12 @@ public record IpAddress(long high, long low) {
       int colon = text.indexOf(':', at);
       int end = colon < 0 ? text.length() : colon;
       if (colon < 0 && text.indexOf('.', at) >= 0) {
-        if (count > GROUPS - 2 || !readV4(text.substring(at), groups, count)) {
+        long bits = readV4(text, at);
+        if (count > GROUPS - 2 || bits < 0) {
           return null;
         }
-        count += 2;
+        groups[count++] = (int) (bits >>> 16);
+        groups[count++] = (int) (bits & 0xffff);
       } else if (count == GROUPS || !readHex(text, at, end, groups, count++)) {
         return null;
       }
@@ -166,30 +167,26 @@ public record IpAddress(long high, long low) {
     return true;
   }
 
-  private static boolean readV4(String text, int[] groups, int index) {
+  /** The 32 bits of four decimal parts from an index to the end, or -1 if it is something else. */
+  private static long readV4(String text, int from) {
+    long bits = 0;
     int parts = 0;
-    int at = 0;
-    while (at <= text.length()) {
-      int dot = text.indexOf('.', at);
-      int end = dot < 0 ? text.length() : dot;
-      int part = 0;
-      if (end == at || end - at > 3 || parts == 4 || (end - at > 1 && text.charAt(at) == '0')) {
-        return false;
-      }
-      for (int i = at; i < end; i++) {
-        char c = text.charAt(i);
-        if (c < '0' || c > '9') {
-          return false;
-        }
+    int part = 0;
+    int digits = 0;
+    for (int i = from; i <= text.length(); i++) {
+      char c = i == text.length() ? '.' : text.charAt(i);
+      if (c == '.' && digits > 0 && part <= 255 && parts < 4) {
+        bits = bits << 8 | part;
+        parts++;
+        part = 0;
+        digits = 0;
+      } else if (c >= '0' && c <= '9' && digits < 3 && !(digits == 1 && part == 0)) {
         part = part * 10 + c - '0';
+        digits++;
+      } else {
+        return -1;
       }
-      if (part > 255) {
-        return false;
-      }
-      groups[index + parts / 2] = groups[index + parts / 2] << 8 | part;
-      parts++;
-      at = end + 1;
     }
-    return parts == 4;
+    return parts == 4 ? bits : -1;
   }
 }

@@ -121,14 +121,18 @@ public final class PolicyEngine {
 
   private List<Charge> charges(Request request, @Nullable EndpointRule rule, long cost) {
     Optional<String> tier = request.client().tier();
+    Counter own = tier.isPresent() ? tiers.getOrDefault(tier.get(), untiered) : untiered;
     Counter specific = rule == null ? null : rule.counter(tier);
-    List<Charge> charges = new ArrayList<>(3);
-    if (rule == null || specific == null || rule.endpoint.inAddition()) {
-      Counter own = tier.isPresent() ? tiers.getOrDefault(tier.get(), untiered) : untiered;
-      charges.add(own.charge(request, cost));
+    boolean both = specific != null && rule != null && rule.endpoint.inAddition();
+    Counter first = specific == null || both ? own : specific;
+    Counter second = both ? specific : null;
+    if (second == null && service == null) {
+      return List.of(first.charge(request, cost));
     }
-    if (specific != null) {
-      charges.add(specific.charge(request, cost));
+    List<Charge> charges = new ArrayList<>(3);
+    charges.add(first.charge(request, cost));
+    if (second != null) {
+      charges.add(second.charge(request, cost));
     }
     if (service != null) {
       charges.add(service.charge(request, cost));
@@ -137,6 +141,10 @@ public final class PolicyEngine {
   }
 
   private Verdict decide(List<Charge> charges) {
+    if (charges.size() == 1) {
+      Charge only = charges.get(0);
+      return new Verdict(List.of(new Verdict.Outcome(only, check(only, List.of()))));
+    }
     List<Verdict.Outcome> outcomes = new ArrayList<>(charges.size());
     for (Charge charge : charges) {
       Decision decision = check(charge, outcomes);

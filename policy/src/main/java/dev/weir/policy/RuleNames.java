@@ -33,7 +33,7 @@ final class RuleNames {
   /** Takes the wire names of a rule's limits, which different limits of the same rule may share. */
   void claimLimits(String rule, Limits limits, Consumer<String> report) {
     for (Limit limit : limits.list()) {
-      String wireName = Charge.policyName(rule, limit);
+      String wireName = Quota.policyName(rule, limit);
       String holder = wireNames.putIfAbsent(wireName, rule);
       if (holder != null && !holder.equals(rule)) {
         report.accept(

@@ -41,8 +41,10 @@ public record Verdict(List<Outcome> outcomes) {
   public List<Named> results() {
     List<Named> results = new ArrayList<>();
     for (Outcome outcome : outcomes) {
-      for (LimitResult result : outcome.decision().results()) {
-        results.add(new Named(outcome.charge().policyName(result.limit()), result));
+      List<String> names = outcome.charge().quota().policyNames();
+      List<LimitResult> each = outcome.decision().results();
+      for (int i = 0; i < each.size(); i++) {
+        results.add(new Named(names.get(i), each.get(i)));
       }
     }
     return results;

@@ -1,9 +1,27 @@
 package dev.weir.redis;
 
-/** What the script answered to one question. */
+/**
+ * What the script answered to one question. On the wire the reply to a call is an array of one
+ * element a question: an array of integers, or a string that says what failed.
+ */
 sealed interface Answer {
   /** The numbers it computed; their meaning belongs to the verb. */
-  record Numbers(long[] values) implements Answer {}
+  final class Numbers implements Answer {
+    private final long[] values;
+
+    /** Takes over the array, which nobody changes any more. */
+    Numbers(long[] values) {
+      this.values = values;
+    }
+
+    long get(int index) {
+      return values[index];
+    }
+
+    int size() {
+      return values.length;
+    }
+  }
 
   /** It could not decide this question, such as when the key holds something of another kind. */
   record Failed(String message) implements Answer {}

@@ -1,8 +1,8 @@
 /**
  * Limits counted in Redis, shared by every instance.
  *
- * <p>{@code RedisStore} is the store: questions ({@code Question}) travel in batches,
- * one script call each, and come back as answers.
+ * <p>{@code RedisStore} is the store: questions ({@code Question}) travel in batches, one script
+ * call each, and come back as answers.
  */
 @NullMarked
 package dev.weir.redis;

@@ -1,0 +1,113 @@
+package dev.weir.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.DefaultEndpoint;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Opens connections to all masters of a cluster. Lettuce knows which slot is where, follows {@code
+ * MOVED} and {@code ASK}, and reconnects to each master by itself.
+ */
+final class ClusterConnector implements Connector {
+  private static final Duration REFRESH = Duration.ofSeconds(5);
+  private static final Duration REFRESHES_APART = Duration.ofMillis(250);
+
+  private final RedisUrl url;
+  private final Lettuce lettuce;
+  private final RedisClusterClient client;
+
+  ClusterConnector(RedisUrl url, Lettuce lettuce) {
+    this.url = url;
+    this.lettuce = lettuce;
+    client =
+        RedisClusterClient.create(
+            lettuce.resources(), url.nodes().stream().map(lettuce::server).toList());
+    client.setOptions(
+        lettuce
+            .configure(ClusterClientOptions.builder())
+            .topologyRefreshOptions(
+                ClusterTopologyRefreshOptions.builder()
+                    .enablePeriodicRefresh(REFRESH)
+                    .adaptiveRefreshTriggersTimeout(REFRESHES_APART)
+                    .refreshTriggersReconnectAttempts(1)
+                    .build())
+            .build());
+  }
+
+  @Override
+  public RedisUrl url() {
+    return url;
+  }
+
+  @Override
+  public CompletionStage<Wire> open() {
+    return client
+        .refreshPartitionsAsync()
+        .thenCompose(ignored -> client.connectAsync(ByteArrayCodec.INSTANCE))
+        .thenCompose(
+            connection ->
+                Handshake.greet(connection)
+                    .<Wire>thenApply(ignored -> new ClusterWire(client, connection))
+                    .whenComplete(
+                        (wire, thrown) -> {
+                          if (thrown != null) {
+                            connection.closeAsync();
+                          }
+                        }));
+  }
+
+  @Override
+  public void close() {
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    lettuce.close();
+  }
+
+  private record ClusterWire(
+      RedisClusterClient client, StatefulRedisClusterConnection<byte[], byte[]> connection)
+      implements Wire {
+    @Override
+    public void send(ScriptCall call) {
+      connection.dispatch(call);
+    }
+
+    /** Breaks the connection to the slot's master only, and looks at the topology again. */
+    @Override
+    public void giveUp(ScriptCall call) {
+      int slot = SlotHash.getSlot(call.questions().get(0).key());
+      RedisClusterNode master = connection.getPartitions().getMasterBySlot(slot);
+      if (master != null) {
+        RedisURI uri = master.getUri();
+        connection
+            .getConnectionAsync(uri.getHost(), uri.getPort())
+            .thenAccept(ClusterWire::disconnect);
+      }
+      client.refreshPartitionsAsync();
+    }
+
+    private static void disconnect(StatefulRedisConnection<byte[], byte[]> node) {
+      if (node instanceof RedisChannelHandler<?, ?> handler
+          && handler.getChannelWriter() instanceof DefaultEndpoint endpoint) {
+        endpoint.disconnect();
+      }
+    }
+
+    /** It is not lost as a whole: each master's connection is mended by itself. */
+    @Override
+    public void onLost(Runnable lost) {}
+
+    @Override
+    public void close() {
+      connection.closeAsync();
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package dev.weir.redis;
+
+import dev.weir.Ticker;
+import dev.weir.redis.RedisStoreException.Kind;
+import dev.weir.redis.RedisUrl.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks over Lettuce: one connection to a server or to the master that Sentinels name, or one to
+ * each master of a cluster. Thread-safe.
+ *
+ * <p>A call is sent by the script's hash. Where Redis does not know it (a restart, {@code SCRIPT
+ * FLUSH}, a new master), one call brings the script along while the others wait for it, so that a
+ * server that forgot is sent the script once, not once a call. A call that Redis refused without
+ * carrying it out is repeated; a call of which nothing is known never is.
+ *
+ * <p>A connection on which a call has been unanswered for {@code silence} is given up, since a
+ * frozen server or a cut cable does not close it.
+ */
+final class LettuceBackend implements Backend {
+  private final Script script;
+  private final Ticker ticker;
+  private final Duration silence;
+  private final Connector connector;
+  private final Link link;
+  private final Set<ScriptCall> inFlight = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable CompletableFuture<Void>> loading =
+      new AtomicReference<>();
+  private volatile Future<?> watch;
+  private volatile boolean closed;
+
+  /**
+   * A backend, which {@link #open()} connects.
+   *
+   * @param silence how long an unanswered call is waited for before its connection is given up
+   * @param chance random numbers from 0 to 1
+   * @param connected called whenever a connection was made
+   */
+  LettuceBackend(
+      Connector connector,
+      Script script,
+      Ticker ticker,
+      Duration silence,
+      DoubleSupplier chance,
+      Runnable connected) {
+    this.script = script;
+    this.ticker = ticker;
+    this.silence = silence;
+    this.connector = connector;
+    this.link = new Link(connector, ticker, chance, connected);
+    this.watch = scheduleWatch();
+  }
+
+  /** What opens connections for a URL. */
+  static Connector connector(RedisUrl url, Lettuce lettuce) {
+    return url.topology() instanceof Topology.Cluster
+        ? new ClusterConnector(url, lettuce)
+        : new SingleConnector(url, lettuce);
+  }
+
+  /**
+   * Connects. The stage is completed by the first attempt, with a {@link RedisStoreException} if it
+   * fails; further attempts go on by themselves.
+   */
+  CompletionStage<Void> open() {
+    return link.open();
+  }
+
+  @Override
+  public CompletionStage<List<Answer>> ask(List<Question> questions) {
+    CompletableFuture<List<Answer>> answers = new CompletableFuture<>();
+    send(questions, answers, this::loadOrWait);
+    return answers;
+  }
+
+  /** What to do when Redis does not know the script. */
+  @FunctionalInterface
+  private interface Unknown {
+    void accept(List<Question> questions, CompletableFuture<List<Answer>> answers);
+  }
+
+  private void send(
+      List<Question> questions, CompletableFuture<List<Answer>> answers, Unknown unknown) {
+    start(
+        answers,
+        wire ->
+            ScriptCall.byHash(
+                script,
+                questions,
+                ticker.nanos(),
+                (call, failure) -> {
+                  if (failure != null && isUnknownScript(failure)) {
+                    inFlight.remove(call);
+                    unknown.accept(questions, answers);
+                  } else {
+                    ended(wire, call, failure, answers);
+                  }
+                }));
+  }
+
+  private void sendWithBody(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+    start(
+        answers,
+        wire ->
+            ScriptCall.withBody(
+                script,
+                questions,
+                ticker.nanos(),
+                (call, failure) -> ended(wire, call, failure, answers)));
+  }
+
+  @FunctionalInterface
+  private interface NewCall {
+    ScriptCall over(Wire wire);
+  }
+
+  private void start(CompletableFuture<List<Answer>> answers, NewCall newCall) {
+    Wire wire = link.wire();
+    if (wire == null) {
+      answers.completeExceptionally(link.failure());
+      return;
+    }
+    ScriptCall call = newCall.over(wire);
+    inFlight.add(call);
+    wire.send(call);
+  }
+
+  private void loadOrWait(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> running = loading.compareAndExchange(null, mine);
+    if (running == null) {
+      answers.whenComplete(
+          (ignored, thrown) -> {
+            loading.set(null);
+            mine.complete(null);
+          });
+      sendWithBody(questions, answers);
+    } else {
+      running.whenComplete((ignored, thrown) -> send(questions, answers, this::sendWithBody));
+    }
+  }
+
+  private void ended(
+      Wire wire,
+      ScriptCall call,
+      @Nullable RedisStoreException failure,
+      CompletableFuture<List<Answer>> answers) {
+    inFlight.remove(call);
+    if (failure == null) {
+      if (call.metReplica()) {
+        wire.giveUp(call);
+      }
+      answers.complete(call.get());
+    } else if (isOnTheMove(failure) && call.questions().size() > 1) {
+      askOneByOne(call.questions(), answers);
+    } else {
+      if (failure.kind() == Kind.READONLY) {
+        wire.giveUp(call);
+      }
+      answers.completeExceptionally(failure);
+    }
+  }
+
+  /** A slot on the move serves one key at a time. */
+  private void askOneByOne(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+    List<CompletableFuture<List<Answer>>> each = new ArrayList<>(questions.size());
+    for (Question question : questions) {
+      each.add(ask(List.of(question)).toCompletableFuture());
+    }
+    CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
+        .whenComplete(
+            (ignored, thrown) ->
+                answers.complete(each.stream().map(LettuceBackend::alone).toList()));
+  }
+
+  private static Answer alone(CompletableFuture<List<Answer>> one) {
+    return one.handle(
+            (answers, thrown) ->
+                thrown == null
+                    ? answers.get(0)
+                    : new Answer.Failed(String.valueOf(thrown.getMessage())))
+        .join();
+  }
+
+  private static boolean isUnknownScript(RedisStoreException failure) {
+    return String.valueOf(failure.getMessage()).contains("NOSCRIPT");
+  }
+
+  private static boolean isOnTheMove(RedisStoreException failure) {
+    return String.valueOf(failure.getMessage()).contains("TRYAGAIN");
+  }
+
+  private Future<?> scheduleWatch() {
+    return ticker.schedule(this::giveUpSilent, silence.dividedBy(4));
+  }
+
+  private void giveUpSilent() {
+    long now = ticker.nanos();
+    Wire wire = link.wire();
+    for (ScriptCall call : inFlight) {
+      if (now - call.startedNanos() >= silence.toNanos()) {
+        call.completeExceptionally(
+            new RedisStoreException(
+                Kind.TIMEOUT, "Redis has not answered for " + silence.toMillis() + " ms", null));
+        if (wire != null) {
+          wire.giveUp(call);
+        }
+      }
+    }
+    if (!closed) {
+      watch = scheduleWatch();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    watch.cancel(false);
+    link.close();
+    connector.close();
+  }
+}

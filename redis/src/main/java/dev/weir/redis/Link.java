@@ -1,0 +1,169 @@
+package dev.weir.redis;
+
+import dev.weir.Ticker;
+import dev.weir.redis.RedisStoreException.Kind;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a wire open: when it is lost, another is opened, for as long as it takes. Thread-safe;
+ * nothing here blocks.
+ *
+ * <p>After an attempt that failed comes the next, at a distance that doubles up to a quarter of a
+ * second, with jitter. An attempt that has not ended by then is not waited for: a frozen server
+ * accepts a connection and says nothing, and meanwhile Sentinel may have made another the master.
+ * The first attempt that gets through wins. Wrong credentials or a server that is too old do not
+ * mend themselves: after such an answer attempts are seconds apart.
+ */
+final class Link implements AutoCloseable {
+  private static final Duration FIRST_DELAY = Duration.ofMillis(10);
+  private static final Duration LONGEST_DELAY = Duration.ofMillis(250);
+  private static final Duration MISCONFIGURED_DELAY = Duration.ofSeconds(5);
+  private static final Duration STABLE = Duration.ofSeconds(1);
+
+  /** Twice as many as begin while a frozen server lets the first run into its timeout. */
+  private static final int MOST_ATTEMPTS =
+      (int) Lettuce.CONNECT_TIMEOUT.multipliedBy(2).dividedBy(LONGEST_DELAY);
+
+  private final Connector connector;
+  private final Ticker ticker;
+  private final Backoff backoff;
+  private final Runnable connected;
+  private final CompletableFuture<Void> firstOutcome = new CompletableFuture<>();
+  private final Object lock = new Object();
+
+  private volatile @Nullable Wire wire;
+  private volatile RedisStoreException failure =
+      new RedisStoreException(Kind.CONNECTION, "Not connected to Redis yet", null);
+  private int attempts;
+  private long openedNanos;
+  private boolean closed;
+  private @Nullable Future<?> scheduled;
+
+  /**
+   * A link, which {@link #open()} starts.
+   *
+   * @param connected called whenever a wire was opened
+   */
+  Link(Connector connector, Ticker ticker, DoubleSupplier chance, Runnable connected) {
+    this.connector = connector;
+    this.ticker = ticker;
+    this.backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY, chance);
+    this.connected = connected;
+  }
+
+  /** Makes the first attempt; completed by its outcome, while further ones go on by themselves. */
+  CompletionStage<Void> open() {
+    attempt();
+    return firstOutcome;
+  }
+
+  /** The wire, if one is open. */
+  @Nullable Wire wire() {
+    return wire;
+  }
+
+  /** Why the last attempt failed, or the last wire was lost. */
+  RedisStoreException failure() {
+    return failure;
+  }
+
+  private void attempt() {
+    synchronized (lock) {
+      if (closed || wire != null) {
+        return;
+      }
+      schedule(backoff.jittered(LONGEST_DELAY));
+      if (attempts >= MOST_ATTEMPTS) {
+        return;
+      }
+      attempts++;
+    }
+    CompletionStage<Wire> attempt;
+    try {
+      attempt = connector.open();
+    } catch (RuntimeException e) {
+      attempt = CompletableFuture.failedFuture(e);
+    }
+    attempt.whenComplete(this::attempted);
+  }
+
+  private void schedule(Duration delay) {
+    if (scheduled != null) {
+      scheduled.cancel(false);
+    }
+    scheduled = ticker.schedule(this::attempt, delay);
+  }
+
+  private void attempted(@Nullable Wire opened, @Nullable Throwable thrown) {
+    boolean taken = false;
+    synchronized (lock) {
+      attempts--;
+      if (opened == null) {
+        failed(
+            Failures.of(
+                "Connecting to " + connector.url(),
+                thrown == null ? new AssertionError() : thrown));
+      } else if (!closed && wire == null) {
+        taken = true;
+        wire = opened;
+        openedNanos = ticker.nanos();
+        if (scheduled != null) {
+          scheduled.cancel(false);
+        }
+      }
+    }
+    if (opened == null) {
+      firstOutcome.completeExceptionally(failure);
+    } else if (taken) {
+      opened.onLost(() -> lost(opened));
+      connected.run();
+      firstOutcome.complete(null);
+    } else {
+      opened.close();
+    }
+  }
+
+  private void failed(RedisStoreException reason) {
+    failure = reason;
+    if (!closed && wire == null) {
+      boolean mendsItself = reason.kind() != Kind.AUTH && reason.kind() != Kind.VERSION;
+      schedule(mendsItself ? backoff.next() : backoff.jittered(MISCONFIGURED_DELAY));
+    }
+  }
+
+  private void lost(Wire was) {
+    synchronized (lock) {
+      if (wire != was) {
+        return;
+      }
+      wire = null;
+      failure = new RedisStoreException(Kind.CONNECTION, "The connection to Redis was lost", null);
+      if (!closed) {
+        if (ticker.nanos() - openedNanos >= STABLE.toNanos()) {
+          backoff.reset();
+        }
+        schedule(backoff.next());
+      }
+    }
+    was.close();
+  }
+
+  /** Stops looking for another wire; the connector's end closes the open one. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+      if (scheduled != null) {
+        scheduled.cancel(false);
+      }
+      wire = null;
+      failure = new RedisStoreException(Kind.CONNECTION, "The store is closed", null);
+    }
+    firstOutcome.completeExceptionally(failure);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.weir.redis;
+
+/** What can be asked about a counter. */
+enum Verb {
+  TAKE('t'),
+  PEEK('p'),
+  RESERVE('r'),
+  CANCEL('c'),
+  REFUND('f'),
+  PENALIZE('d'),
+  RESET('x');
+
+  /** How the script knows it. */
+  final char letter;
+
+  Verb(char letter) {
+    this.letter = letter;
+  }
+}

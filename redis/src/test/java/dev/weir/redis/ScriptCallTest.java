@@ -1,0 +1,68 @@
+package dev.weir.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.redis.RedisStoreException.Kind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ScriptCallTest {
+  private static final Script SCRIPT = new Script("return 1");
+
+  private final List<Optional<RedisStoreException>> ends = new ArrayList<>();
+  private final ScriptCall call =
+      ScriptCall.byHash(
+          SCRIPT,
+          List.of(Counting.question("a", "1"), Counting.question("b", "2")),
+          0,
+          (ended, failure) -> ends.add(Optional.ofNullable(failure)));
+
+  @Test
+  void keysComeFirstAndCommandsInTheirOrder() {
+    assertThat(encoded())
+        .isEqualTo(
+            "*7\r\n$7\r\nEVALSHA\r\n$40\r\n"
+                + new String(SCRIPT.hash(), StandardCharsets.US_ASCII)
+                + "\r\n$1\r\n2\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\n1\r\n$1\r\n2\r\n");
+  }
+
+  @Test
+  void itIsNotSentTwice() {
+    encoded();
+
+    assertThatThrownBy(this::encoded).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatAClusterSendsElsewhereMayBeSentAgainOnce() {
+    encoded();
+    call.getOutput().setError(ByteBuffer.wrap("MOVED 1 h:1".getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(encoded()).contains("EVALSHA");
+    assertThatThrownBy(this::encoded).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void itEndsOnce() {
+    call.cancel();
+    call.completeExceptionally(new IllegalStateException("late"));
+    call.complete();
+
+    assertThat(ends)
+        .singleElement()
+        .satisfies(end -> assertThat(end.map(RedisStoreException::kind)).contains(Kind.CONNECTION));
+  }
+
+  private String encoded() {
+    ByteBuf buffer = Unpooled.buffer();
+    call.encode(buffer);
+    return buffer.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.weir.redis;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.redis.RedisStoreException.Kind;
+import org.junit.jupiter.api.Test;
+
+class StrangeServerIT {
+  private static final String SIX =
+      "*4\r\n$7\r\nversion\r\n$6\r\n6.2.14\r\n$4\r\nrole\r\n$6\r\nmaster\r\n";
+  private static final String FIVE = SIX.replace("6.2.14", "6.0.16");
+
+  @Test
+  void aServerBeforeSixTwoIsTooOld() {
+    try (FakeRedis redis = new FakeRedis(name -> name.equals("HELLO") ? FIVE : "+PONG\r\n");
+        Counting counting = Counting.on(redis.url().toString())) {
+      assertThatThrownBy(counting::connected)
+          .isInstanceOf(RedisStoreException.class)
+          .hasMessage(
+              "Redis is version 6.0.16; 6.2 or newer is needed: upgrade it, or name another")
+          .extracting(thrown -> ((RedisStoreException) thrown).kind())
+          .isEqualTo(Kind.VERSION);
+    }
+  }
+
+  @Test
+  void aServerThatCannotSayItsVersionIsTooOld() {
+    try (FakeRedis redis =
+            new FakeRedis(
+                name -> name.equals("HELLO") ? "-ERR unknown command `HELLO`\r\n" : "+PONG\r\n");
+        Counting counting = Counting.on(redis.url().toString())) {
+      Counting.failsWith(Kind.VERSION, counting::connected);
+    }
+  }
+
+  @Test
+  void answersOfAnotherShapeAreNotTaken() {
+    for (String reply :
+        new String[] {
+          "+OK\r\n",
+          ":1\r\n",
+          "$-1\r\n",
+          "*-1\r\n",
+          "*0\r\n",
+          "*2\r\n*0\r\n*0\r\n",
+          "*1\r\n:1\r\n",
+          "*1\r\n*1\r\n$1\r\nx\r\n",
+          "*1\r\n*1\r\n*1\r\n:1\r\n",
+          "*1\r\n$-1\r\n"
+        }) {
+      try (FakeRedis redis = answering(reply);
+          Counting counting = Counting.on(redis.url().toString()).connected()) {
+        Counting.failsWith(Kind.REPLY, () -> counting.count("k"));
+      }
+    }
+  }
+
+  @Test
+  void errorsOfTheServerAreTold() {
+    Counting.failsWith(Kind.OOM, () -> count("-OOM command not allowed\r\n"));
+    Counting.failsWith(Kind.BUSY, () -> count("-LOADING Redis is loading the dataset\r\n"));
+    Counting.failsWith(Kind.SCRIPT, () -> count("-ERR Error running script\r\n"));
+    Counting.failsWith(Kind.SCRIPT, () -> count("-NOSCRIPT No matching script.\r\n"));
+  }
+
+  @Test
+  void whatIsNoRedisAtAllIsNotTalkedTo() {
+    try (FakeRedis redis = new FakeRedis(name -> "HTTP/1.1 400 Bad Request\r\n\r\n");
+        Counting counting = Counting.on(redis.url().toString())) {
+      Counting.failsWith(Kind.CONNECTION, counting::connected);
+    }
+  }
+
+  private static void count(String reply) {
+    try (FakeRedis redis = answering(reply);
+        Counting counting = Counting.on(redis.url().toString()).connected()) {
+      counting.count("k");
+    }
+  }
+
+  private static FakeRedis answering(String reply) {
+    return new FakeRedis(
+        name ->
+            switch (name) {
+              case "HELLO" -> SIX;
+              case "EVAL", "EVALSHA" -> reply;
+              default -> "+PONG\r\n";
+            });
+  }
+}
