@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTest {
   @ParameterizedTest
-  @ValueSource(strings = {"redis", "outbound", "jobs", "llm", "server", "simulate", "soak", "cor"})
+  @ValueSource(strings = {"outbound", "jobs", "llm", "server", "simulate", "soak", "cor"})
   void whatCannotBeMeasuredIsWrongUsage(String name) throws Exception {
     assertThat(Bench.run(name)).isEqualTo(2);
     assertThat(Bench.run(name, "--quick")).isEqualTo(2);
