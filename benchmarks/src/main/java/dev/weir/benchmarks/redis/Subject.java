@@ -10,6 +10,12 @@ enum Subject {
       return new Ping(LettuceConnection.to(servers));
     }
   },
+  WEIR(Results.WEIR) {
+    @Override
+    Peer connect(RedisServers servers) {
+      return WeirStore.on(servers);
+    }
+  },
   EVALSHA("evalsha") {
     @Override
     Peer connect(RedisServers servers) {
