@@ -71,6 +71,11 @@ final class ScriptedRedis implements Redis {
   }
 
   @Override
+  public Coalescer leases() {
+    return fleet;
+  }
+
+  @Override
   public Coalescer fleet() {
     return fleet;
   }

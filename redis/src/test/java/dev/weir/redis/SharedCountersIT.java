@@ -108,6 +108,7 @@ class SharedCountersIT {
     Limits limits = Limits.of(Limit.perMinute(10).burst(10));
     try (StatefulRedisPubSubConnection<String, String> listening =
         SharedRedis.subscribe(prefix + ":changes", heard::add)) {
+      assertThat(listening.isOpen()).isTrue();
       for (String key : new String[] {"a", "b", "c", "d", "e"}) {
         one.check(key, limits, 10);
         one.check(key, limits, 1);

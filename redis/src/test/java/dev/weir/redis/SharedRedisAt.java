@@ -32,6 +32,11 @@ final class SharedRedisAt implements Redis {
   }
 
   @Override
+  public Coalescer leases() {
+    return fleet;
+  }
+
+  @Override
   public long size(String pattern) {
     return backend.count(pattern);
   }
