@@ -46,7 +46,7 @@ class SharedConcurrencyIT {
       waiting.get(5, SECONDS).close();
       first.close();
       third.close();
-      await().untilAsserted(() -> assertThat(redis.list("KEYS", "*")).isEmpty());
+      await().untilAsserted(() -> assertThat(redis.list("KEYS", "*:concurrency:*")).isEmpty());
     }
   }
 
@@ -74,9 +74,11 @@ class SharedConcurrencyIT {
     try (RedisProcess redis = RedisProcess.start()) {
       try (Instance vanishing = new Instance(redis)) {
         vanishing.limiter(2, Duration.ofMillis(300)).acquire(Duration.ZERO);
-        assertThat(redis.list("KEYS", "*")).hasSize(1);
+        assertThat(redis.list("KEYS", "*:concurrency:*")).hasSize(1);
       }
-      await().atMost(Duration.ofSeconds(2)).until(() -> redis.list("KEYS", "*").isEmpty());
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> redis.list("KEYS", "*:concurrency:*").isEmpty());
     }
   }
 
@@ -149,8 +151,8 @@ class SharedConcurrencyIT {
   @Test
   void aUserNeedsOnlyTheRightsThatTheGuideNames() throws Exception {
     String user =
-        "--user weir on >secret ~weir:* resetchannels &weir:changes +eval +evalsha"
-            + " +zadd +zcard +zrange +zrem +zremrangebyscore +pexpire +publish +time"
+        "--user weir on >secret ~weir:* resetchannels &weir:* +@read +@write +@scripting +@pubsub"
+            + " +@connection +time"
             + " --user default off";
     try (RedisProcess redis = RedisProcess.start(user.split(" "));
         Instance one = new Instance("redis://weir:secret@127.0.0.1:" + redis.port())) {
@@ -201,7 +203,7 @@ class SharedConcurrencyIT {
 
       assertThat(run(threads)).isEqualTo(3_200);
       assertThat(work.most.get()).isEqualTo(limit);
-      await().untilAsserted(() -> assertThat(redis.list("KEYS", "*")).isEmpty());
+      await().untilAsserted(() -> assertThat(redis.list("KEYS", "*:concurrency:*")).isEmpty());
     }
   }
 
@@ -234,7 +236,7 @@ class SharedConcurrencyIT {
 
       assertThat(run(threads)).isEqualTo(3_200);
       assertThat(work.most.get()).isEqualTo(limit);
-      await().untilAsserted(() -> assertThat(redis.list("KEYS", "*")).isEmpty());
+      await().untilAsserted(() -> assertThat(redis.list("KEYS", "*:concurrency:*")).isEmpty());
     }
   }
 
@@ -287,7 +289,7 @@ class SharedConcurrencyIT {
       assertThat(work.most.get()).isLessThanOrEqualTo(2 * limit);
       await()
           .atMost(Duration.ofSeconds(5))
-          .untilAsserted(() -> assertThat(redis.list("KEYS", "*")).isEmpty());
+          .untilAsserted(() -> assertThat(redis.list("KEYS", "*:concurrency:*")).isEmpty());
     }
   }
 

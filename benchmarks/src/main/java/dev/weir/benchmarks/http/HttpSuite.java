@@ -62,7 +62,10 @@ public final class HttpSuite implements Suite {
     Effort effort = quick ? QUICK : FULL;
     List<Series> series = new ArrayList<>();
     series.addAll(
-        measure(Api.SERVLET, List.of(Subject.WEIR, Subject.HEADERS, Subject.FLOOR), effort));
+        measure(
+            Api.SERVLET,
+            List.of(Subject.WEIR, Subject.REDIS, Subject.HEADERS, Subject.FLOOR),
+            effort));
     series.addAll(measure(Api.MVC, List.of(Subject.WEIR, Subject.FLOOR), effort));
     return new Results(series);
   }
@@ -116,6 +119,7 @@ public final class HttpSuite implements Suite {
   public List<Requirement> requirements(Results results) {
     Series throughput = results.get(LoadedServer.THROUGHPUT, BUSY_CLIENTS, WEIR);
     Series latency = results.get(LoadedServer.P95, CLIENTS, WEIR);
+    Series shared = results.get(LoadedServer.P95, CLIENTS, Subject.REDIS.label());
     return List.of(
         throughputKept("bare servlet", Api.SERVLET, results),
         throughputKept("Spring MVC", Api.MVC, results),
@@ -126,7 +130,16 @@ public final class HttpSuite implements Suite {
         Requirement.atMost(
             "bare servlet at 1,000 req/s: p95 the filter adds below 1 ms",
             latency.minus(results.get(LoadedServer.P95, CLIENTS, FLOOR)),
-            1));
+            1),
+        Requirement.atLeast(
+            "bare servlet: throughput with Redis at least 10,000 req/s",
+            results.get(LoadedServer.THROUGHPUT, BUSY_CLIENTS, Subject.REDIS.label()),
+            10_000),
+        Requirement.atMost("bare servlet at 1,000 req/s: p95 with Redis below 10 ms", shared, 10),
+        Requirement.atMost(
+            "bare servlet at 1,000 req/s: p95 that the filter with Redis adds below 5 ms",
+            shared.minus(results.get(LoadedServer.P95, CLIENTS, FLOOR)),
+            5));
   }
 
   private static Requirement throughputKept(String what, Api api, Results results) {

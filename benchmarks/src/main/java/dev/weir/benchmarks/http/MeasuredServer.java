@@ -16,7 +16,8 @@ final class MeasuredServer {
 
   private MeasuredServer() {}
 
-  public static void main(String[] args) throws IOException, LifecycleException {
+  public static void main(String[] args)
+      throws IOException, InterruptedException, LifecycleException {
     PrintStream output = System.out;
     System.setOut(System.err); // a log is no port
     Optional<Filter> filter = Subject.valueOf(args[1]).filter();

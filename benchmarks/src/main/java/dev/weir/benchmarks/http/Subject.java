@@ -1,12 +1,15 @@
 package dev.weir.benchmarks.http;
 
 import dev.weir.InProcessStore;
+import dev.weir.LimitStore;
 import dev.weir.Ticker;
 import dev.weir.benchmarks.Results;
+import dev.weir.benchmarks.redis.RedisForServer;
 import dev.weir.http.servlet.RateLimitFilter;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.PolicyLoader;
 import jakarta.servlet.Filter;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +17,8 @@ import java.util.Optional;
 enum Subject {
   /** The filter. */
   WEIR(Results.WEIR),
+  /** The filter, counting in Redis. */
+  REDIS("weir-redis"),
   /**
    * A filter that sends the same headers and decides nothing: what the container takes for them.
    */
@@ -46,18 +51,18 @@ enum Subject {
     return this != FLOOR;
   }
 
-  Optional<Filter> filter() {
+  Optional<Filter> filter() throws IOException, InterruptedException {
     return switch (this) {
-      case WEIR -> Optional.of(limiting());
+      case WEIR -> Optional.of(limiting(InProcessStore.create()));
+      case REDIS -> Optional.of(limiting(RedisForServer.store()));
       case HEADERS -> Optional.of(new ConstantHeaders());
       case FLOOR -> Optional.empty();
     };
   }
 
-  private static Filter limiting() {
+  private static Filter limiting(LimitStore store) {
     PolicyEngine engine =
-        new PolicyEngine(
-            PolicyLoader.parse(POLICY, "bench.toml", Map.of()), InProcessStore.create());
+        new PolicyEngine(PolicyLoader.parse(POLICY, "bench.toml", Map.of()), store);
     return new RateLimitFilter(engine, Ticker.system());
   }
 }
