@@ -5,6 +5,7 @@ import dev.weir.http.HttpLimiter;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.server.check.ApiToken;
 import dev.weir.server.demo.DemoController;
+import dev.weir.server.web.BodyReader;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -65,6 +66,7 @@ public final class WeirServer implements AutoCloseable {
           GenericApplicationContext beans = (GenericApplicationContext) context;
           beans.registerBean(PolicyEngine.class, () -> engine);
           beans.registerBean(HttpLimiter.class, () -> limiter);
+          beans.registerBean(BodyReader.class, () -> new BodyReader(ticker));
           config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));
         });
     try {
