@@ -8,6 +8,7 @@ import dev.weir.server.check.ApiToken;
 import dev.weir.server.demo.DemoController;
 import dev.weir.server.store.CountingStore;
 import dev.weir.server.store.StoreOpenException;
+import dev.weir.server.web.BodyReader;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -84,6 +85,7 @@ public final class WeirServer implements AutoCloseable {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(CountingStore.class, () -> store);
             beans.registerBean(PolicyEngine.class, () -> engine);
+            beans.registerBean(BodyReader.class, () -> new BodyReader(ticker));
             beans.registerBean(HttpLimiter.class, () -> limiter);
             config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));
           });

@@ -4,7 +4,7 @@ import dev.weir.http.HttpLimiter;
 import dev.weir.http.LimitAnswer;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
-import dev.weir.server.web.BodyLimitFilter;
+import dev.weir.server.web.BodyReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
@@ -30,19 +30,22 @@ public final class CheckController {
 
   private final HttpLimiter limiter;
   private final Interpreter interpreter;
+  private final BodyReader bodies;
   private final Optional<ApiToken> token;
 
   /** Decides by {@code limiter}, if a token is given only for those who send it. */
-  public CheckController(PolicyEngine engine, HttpLimiter limiter, Optional<ApiToken> token) {
+  public CheckController(
+      PolicyEngine engine, HttpLimiter limiter, BodyReader bodies, Optional<ApiToken> token) {
     this.limiter = limiter;
     this.interpreter = new Interpreter(engine, limiter.identity());
+    this.bodies = bodies;
     this.token = token;
   }
 
   @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> check(HttpServletRequest http) throws IOException {
     authorize(http);
-    Question question = QuestionReader.read(BodyLimitFilter.read(http));
+    Question question = QuestionReader.read(bodies.read(http.getInputStream()));
     Request request = interpreter.request(question);
     LimitAnswer answer =
         question.cost().isPresent()

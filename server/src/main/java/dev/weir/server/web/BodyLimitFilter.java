@@ -9,11 +9,10 @@ import java.io.IOException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
-import org.springframework.web.ErrorResponseException;
 
 /**
  * Refuses a request that says its body is too large. Some do not say; whoever reads theirs does it
- * with {@link #read}. Thread-safe.
+ * with a {@link BodyReader}. Thread-safe.
  */
 public final class BodyLimitFilter extends HttpFilter {
   /** The largest body of a request, in bytes. */
@@ -33,20 +32,7 @@ public final class BodyLimitFilter extends HttpFilter {
     }
   }
 
-  /**
-   * The body of a request. Blocks until the client has sent it.
-   *
-   * @throws ErrorResponseException if it is too large
-   */
-  public static byte[] read(HttpServletRequest request) throws IOException {
-    byte[] body = request.getInputStream().readNBytes(MAX_BYTES + 1);
-    if (body.length > MAX_BYTES) {
-      throw new ErrorResponseException(HttpStatus.CONTENT_TOO_LARGE, tooLarge(), null);
-    }
-    return body;
-  }
-
-  private static ProblemDetail tooLarge() {
+  static ProblemDetail tooLarge() {
     return ProblemDetail.forStatusAndDetail(
         HttpStatus.CONTENT_TOO_LARGE, "A body may have at most " + MAX_BYTES + " bytes.");
   }
