@@ -46,9 +46,9 @@ local function lasts_until(cells)
   local latest = 0
   for i = 1, #cells do
     local cell = cells[i]
-    local idle = cell.algorithm.until_idle(cell)
-    if idle > 0 then
-      latest = max(latest, ceil((now + idle) / cell.grain) * cell.grain)
+    local idle_at, grain = cell.idle_at or cell.full_at, cell.grain
+    if idle_at > latest then
+      latest = max(latest, ceil(idle_at / grain) * grain)
     end
   end
   return latest

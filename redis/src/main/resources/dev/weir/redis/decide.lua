@@ -14,7 +14,7 @@ end
 local function result(cell, permits, granted)
   local algorithm = cell.algorithm
   local delay = granted and 0 or algorithm.delay(cell, permits)
-  return max(0, algorithm.remaining(cell)), algorithm.until_full(cell), delay == NEVER and -1 or delay
+  return max(0, algorithm.remaining(cell)), max(0, cell.full_at - now), delay == NEVER and -1 or delay
 end
 
 local function results(cells, permits, granted)

@@ -9,12 +9,18 @@ local function fixed_window()
       algorithm = this, bytes = bytes, name = name,
       permits = permits, period = period, grain = period / 4,
       format = '>c' .. #bytes .. 'I7I' .. width(period) .. 'I' .. width(2 * permits),
-      start = now, used = 0
+      start = now, used = 0, full_at = 0
     }
   end
 
   local function fresh(cell)
-    cell.start, cell.used = now, 0
+    cell.start, cell.used, cell.full_at = now, 0, 0
+  end
+
+  -- Notes when all is full again: when as many windows have closed as pay off what is used.
+  local function settle(cell)
+    local used, period = cell.used, cell.period
+    cell.full_at = used == 0 and 0 or cell.start + ceil(used / cell.permits) * period
   end
 
   local function advance(cell)
@@ -26,6 +32,7 @@ local function fixed_window()
     if cell.used == 0 then
       cell.start = now
     end
+    settle(cell)
   end
 
   local function read(cell, text, position)
@@ -42,21 +49,17 @@ local function fixed_window()
     return pack(cell.format, cell.bytes, now, now - cell.start, cell.used)
   end
 
-  -- Time until this window closes and so many after it.
-  local function until_paid(cell, windows)
-    return cell.period - (now - cell.start) + windows * cell.period
-  end
-
   local function delay(cell, permits)
     if permits > cell.permits then
       return NEVER
     end
     local over = cell.used + permits - cell.permits
-    return over <= 0 and 0 or until_paid(cell, floor((over - 1) / cell.permits))
+    return over <= 0 and 0 or cell.start + ceil(over / cell.permits) * cell.period - now
   end
 
   local function spend(cell, permits)
     cell.used = cell.used + permits
+    settle(cell)
   end
 
   local function refund(cell, permits)
@@ -66,25 +69,23 @@ local function fixed_window()
 
   local function penalize(cell, permits)
     cell.used = max(cell.used, min(2 * cell.permits, cell.used + permits))
+    settle(cell)
   end
 
   local function remaining(cell)
     return cell.permits - cell.used
   end
 
-  local function until_full(cell)
-    return cell.used == 0 and 0 or until_paid(cell, floor((cell.used - 1) / cell.permits))
-  end
-
   local function continue(cell, old)
     cell.start = cell.period == old.period and old.start or now
     cell.used = min(old.used, 2 * cell.permits)
+    settle(cell)
   end
 
   this = {
     limit = limit, fresh = fresh, read = read, write = write, continue = continue,
     delay = delay, spend = spend, refund = refund, penalize = penalize,
-    remaining = remaining, until_full = until_full, until_idle = until_full
+    remaining = remaining
   }
   return this
 end

@@ -12,7 +12,7 @@ local function sliding_log()
   local MOMENT, TOTAL = 1, 2
 
   local function clear(cell)
-    cell.origin, cell.latest = now, 0
+    cell.origin, cell.latest, cell.full_at = now, 0, 0
     cell.first, cell.count, cell.before, cell.total = 0, 0, 0, 0
   end
 
@@ -77,6 +77,7 @@ local function sliding_log()
       cell.before = entry(cell, oldest - 1)[TOTAL]
       drop(cell, oldest)
     end
+    cell.full_at = cell.origin + cell.latest + cell.period
   end
 
   local function read(cell, text, position, key)
@@ -97,10 +98,6 @@ local function sliding_log()
     return after
   end
 
-  local function until_forgotten(cell, moment)
-    return cell.origin + moment + cell.period - now
-  end
-
   local function delay(cell, permits)
     if permits > cell.permits then
       return NEVER
@@ -109,7 +106,8 @@ local function sliding_log()
     if enough <= cell.before then
       return 0
     end
-    return until_forgotten(cell, entry(cell, first_beyond(cell, TOTAL, enough - 1))[MOMENT])
+    local moment = entry(cell, first_beyond(cell, TOTAL, enough - 1))[MOMENT]
+    return cell.origin + moment + cell.period - now
   end
 
   -- Moves the latest entry to the log, moving the log to the front of its string if that is sparse.
@@ -132,6 +130,7 @@ local function sliding_log()
       cell.count, cell.latest = cell.count + 1, moment
     end
     cell.total = cell.total + permits
+    cell.full_at = now + cell.period
   end
 
   -- The permits taken last are given back first.
@@ -144,6 +143,7 @@ local function sliding_log()
     local last = first_beyond(cell, TOTAL, total - 1)
     cell.latest = entry(cell, last)[MOMENT]
     cell.count, cell.total = last + 1, total
+    cell.full_at = cell.origin + cell.latest + cell.period
   end
 
   local function remaining(cell)
@@ -155,10 +155,6 @@ local function sliding_log()
     if room > 0 then
       spend(cell, min(permits, room))
     end
-  end
-
-  local function until_full(cell)
-    return cell.count == 0 and 0 or until_forgotten(cell, cell.latest)
   end
 
   -- The log goes on; the oldest permits beyond the deepest debt do not count.
@@ -176,7 +172,7 @@ local function sliding_log()
   this = {
     limit = limit, fresh = fresh, read = read, write = write, continue = continue,
     delay = delay, spend = spend, refund = refund, penalize = penalize,
-    remaining = remaining, until_full = until_full, until_idle = until_full
+    remaining = remaining
   }
   return this
 end

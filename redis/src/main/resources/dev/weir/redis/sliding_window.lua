@@ -10,22 +10,29 @@ local function sliding_window()
       algorithm = this, bytes = bytes, name = name,
       permits = permits, period = period, grain = period / 4,
       format = '>c' .. #bytes .. 'I7i' .. width(2 * period) .. 'I' .. count .. 'I' .. count,
-      start = now, last = now, previous = 0, current = 0
+      start = now, last = now, previous = 0, current = 0, full_at = 0
     }
   end
 
   local function fresh(cell)
-    cell.start, cell.last, cell.previous, cell.current = now, now, 0, 0
+    cell.start, cell.last, cell.previous, cell.current, cell.full_at = now, now, 0, 0, 0
   end
 
-  -- Time until nothing was taken for a whole period, unless there is a debt.
-  local function until_silent(cell)
-    local period, permits = cell.period, cell.permits
-    local silent = cell.last + period
-    if cell.current > permits or (cell.previous > permits and silent < cell.start + period) then
-      return NEVER
+  -- Notes when all is full again: when the windows have passed, or when nothing was taken for a whole
+  -- period, unless there is a debt.
+  local function settle(cell)
+    local period, permits, current, previous = cell.period, cell.permits, cell.current, cell.previous
+    if current == 0 and previous == 0 then
+      cell.full_at = 0
+      return
     end
-    return silent - now
+    local closing, silent = cell.start + period, cell.last + period
+    local passed = current > 0 and closing + period or closing
+    if silent < passed and current <= permits and (previous <= permits or silent >= closing) then
+      cell.full_at = silent
+    else
+      cell.full_at = passed
+    end
   end
 
   local function advance(cell)
@@ -36,8 +43,9 @@ local function sliding_window()
       cell.current = 0
       cell.start = cell.start + period
     end
-    if cell.previous == 0 and cell.current == 0 or until_silent(cell) <= 0 then
-      cell.previous, cell.current, cell.start = 0, 0, now
+    settle(cell)
+    if cell.full_at <= now then
+      fresh(cell)
     end
   end
 
@@ -81,11 +89,12 @@ local function sliding_window()
     else
       counted = wait_in_window(cell, previous, free) - elapsed
     end
-    return min(counted, until_silent(cell))
+    return min(counted, cell.full_at - now)
   end
 
   local function spend(cell, permits)
     cell.current, cell.last = cell.current + permits, now
+    settle(cell)
   end
 
   local function refund(cell, permits)
@@ -95,31 +104,20 @@ local function sliding_window()
     advance(cell)
   end
 
-  local function used(cell)
-    if cell.previous == 0 then
-      return cell.current
+  local function remaining(cell)
+    local left, previous = cell.permits - cell.current, cell.previous
+    if previous == 0 then
+      return left
     end
-    local whole, rest = divide(cell.previous, cell.period - (now - cell.start), cell.period)
-    return cell.current + whole + (rest > 0 and 1 or 0)
+    local whole, rest = divide(previous, cell.period - (now - cell.start), cell.period)
+    return left - whole - (rest > 0 and 1 or 0)
   end
 
   local function penalize(cell, permits)
-    local room = 2 * cell.permits - used(cell)
+    local room = remaining(cell) + cell.permits
     if room > 0 then
       spend(cell, min(permits, room))
     end
-  end
-
-  local function remaining(cell)
-    return cell.permits - used(cell)
-  end
-
-  local function until_full(cell)
-    if cell.previous == 0 and cell.current == 0 then
-      return 0
-    end
-    local left = cell.period - (now - cell.start)
-    return min(cell.current > 0 and left + cell.period or left, until_silent(cell))
   end
 
   local function continue(cell, old)
@@ -129,7 +127,7 @@ local function sliding_window()
       cell.current = min(old.current, most)
       cell.previous = min(old.previous, most - cell.current)
     else
-      cell.current = min(used(old), most)
+      cell.current = min(old.permits - remaining(old), most)
     end
     advance(cell)
   end
@@ -137,7 +135,7 @@ local function sliding_window()
   this = {
     limit = limit, fresh = fresh, read = read, write = write, continue = continue,
     delay = delay, spend = spend, refund = refund, penalize = penalize,
-    remaining = remaining, until_full = until_full, until_idle = until_full
+    remaining = remaining
   }
   return this
 end

@@ -35,12 +35,20 @@ local function token_bucket()
       permits = permits, period = period, burst = burst, grain = period * burst / permits / 4,
       interval = period / divisor, denominator = denominator,
       format = '>c' .. #bytes .. 'I7I6I' .. width(denominator - 1),
-      used = 0, part = 0, lineage = nil, age = 0, acts = 0
+      used = 0, part = 0, lineage = nil, age = 0, acts = 0, full_at = 0, idle_at = 0
     }
+  end
+
+  -- Notes when all is full again, and when the last reservation has acted as well.
+  local function settle(cell)
+    local used = cell.part > 0 and cell.used + 1 or cell.used
+    cell.full_at = used > 0 and now + used or 0
+    cell.idle_at = cell.acts > used and now + cell.acts or cell.full_at
   end
 
   local function fresh(cell)
     cell.used, cell.part, cell.lineage, cell.age, cell.acts = 0, 0, nil, 0, 0
+    settle(cell)
   end
 
   local function read(cell, text, position)
@@ -60,6 +68,7 @@ local function token_bucket()
     if used < elapsed then
       cell.used, cell.part = 0, 0
     end
+    settle(cell)
     return after
   end
 
@@ -91,6 +100,7 @@ local function token_bucket()
     if cell.part >= cell.denominator then
       cell.used, cell.part = cell.used + 1, cell.part - cell.denominator
     end
+    settle(cell)
   end
 
   local function give_back(cell, time, part)
@@ -101,6 +111,7 @@ local function token_bucket()
     if cell.used < 0 then
       cell.used, cell.part = 0, 0
     end
+    settle(cell)
   end
 
   local function refund(cell, permits)
@@ -123,8 +134,8 @@ local function token_bucket()
     if not cell.lineage then
       cell.lineage, cell.age = lineage, 0
     end
-    spend(cell, permits)
     cell.acts = delay
+    spend(cell, permits)
     return cell.lineage, cell.age + delay
   end
 
@@ -135,21 +146,13 @@ local function token_bucket()
     local acts = acts_at - cell.age
     local time, part = drip(cell, permits)
     if acts >= cell.acts then
-      give_back(cell, time, part)
       cell.acts = max(0, acts - time)
+      give_back(cell, time, part)
     else
       -- Moments to act are rounded up, so what was built upon may be a part more than it seems.
       local built_upon = cell.acts - acts + (cell.denominator > 1 and 1 or 0)
       give_back(cell, max(0, time - built_upon), 0)
     end
-  end
-
-  local function until_full(cell)
-    return cell.part > 0 and cell.used + 1 or cell.used
-  end
-
-  local function until_idle(cell)
-    return max(until_full(cell), cell.acts)
   end
 
   -- As many permits stay used, at the new pace and rounded up to the last part, down to a debt of
@@ -169,13 +172,14 @@ local function token_bucket()
       cell.used, cell.part = most, 0
     end
     cell.lineage, cell.age, cell.acts = old.lineage, old.age, old.acts
+    settle(cell)
   end
 
   this = {
     limit = limit, fresh = fresh, read = read, write = write, continue = continue,
     delay = delay, spend = spend, refund = refund, penalize = penalize,
     reserve = reserve, cancel = cancel,
-    remaining = remaining, until_full = until_full, until_idle = until_idle
+    remaining = remaining
   }
   return this
 end

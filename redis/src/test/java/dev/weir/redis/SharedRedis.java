@@ -3,6 +3,7 @@ package dev.weir.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,6 +24,10 @@ final class SharedRedis {
 
   static StatefulRedisConnection<byte[], byte[]> connect() {
     return CLIENT.connect(ByteArrayCodec.INSTANCE);
+  }
+
+  static StatefulRedisPubSubConnection<String, String> listen() {
+    return CLIENT.connectPubSub();
   }
 
   /** A prefix that no other test uses. */

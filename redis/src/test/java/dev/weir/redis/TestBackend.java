@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Asks over one connection, by the clock of the test or of Redis. */
@@ -24,6 +26,8 @@ final class TestBackend implements Backend {
   private final StatefulRedisConnection<byte[], byte[]> connection = SharedRedis.connect();
   private final @Nullable ManualTicker ticker;
   private final Script script;
+  private final List<String> prefixes = new ArrayList<>();
+  private final AtomicInteger lineages = new AtomicInteger();
 
   private TestBackend(@Nullable ManualTicker ticker, Script script) {
     this.ticker = ticker;
@@ -49,18 +53,10 @@ final class TestBackend implements Backend {
   }
 
   RedisCounters counters(String prefix) {
+    prefixes.add(prefix);
     CounterKeys keys = new CounterKeys(prefix, 0);
-    return new RedisCounters(this, keys, () -> count(keys.pattern()), new LineageNumbers());
-  }
-
-  /** Numbers from 1. */
-  private static final class LineageNumbers implements java.util.function.IntSupplier {
-    private int last;
-
-    @Override
-    public synchronized int getAsInt() {
-      return ++last;
-    }
+    return new RedisCounters(
+        this, keys, () -> keys(keys.pattern()).size(), lineages::incrementAndGet);
   }
 
   @Override
@@ -83,18 +79,34 @@ final class TestBackend implements Backend {
         .thenApply(answers -> answers.stream().map(TestBackend::answer).toList());
   }
 
-  long count(String pattern) {
-    ScanIterator<byte[]> found =
-        ScanIterator.scan(connection.sync(), KeyScanArgs.Builder.matches(pattern).limit(1_000));
-    long count = 0;
-    for (; found.hasNext(); found.next()) {
-      count++;
-    }
-    return count;
+  /** The milliseconds that the keys under a prefix have left, whatever they are. */
+  List<Long> timesToLive(String prefix) {
+    return keys(prefix + ":*").stream().map(key -> connection.sync().pttl(key)).toList();
   }
 
+  long usedMemory() {
+    return connection
+        .sync()
+        .info("memory")
+        .lines()
+        .filter(line -> line.startsWith("used_memory:"))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<byte[]> keys(String pattern) {
+    return ScanIterator.scan(connection.sync(), KeyScanArgs.Builder.matches(pattern).limit(1_000))
+        .stream()
+        .toList();
+  }
+
+  /** Leaves nothing behind on a Redis that others use, too. */
   @Override
   public void close() {
+    for (String prefix : prefixes) {
+      keys(prefix + ":*").forEach(connection.sync()::unlink);
+    }
     connection.close();
   }
 
