@@ -72,12 +72,23 @@ final class Acquisition {
   }
 
   private void ask() {
-    Decision decision = store.check(key, limits.get(), permits);
-    if (decision instanceof Decision.Refused refused) {
-      waitOrFail(refused);
-    } else if (!future.complete(null)) {
-      store.refund(key, limits.get(), permits);
-    }
+    store
+        .checkAsync(key, limits.get(), permits)
+        .whenComplete(
+            (decision, failure) -> {
+              if (failure != null) {
+                future.completeExceptionally(failure);
+              } else if (decision instanceof Decision.Refused refused) {
+                waitOrFail(refused);
+              } else if (!future.complete(null)) {
+                giveBack();
+              }
+            });
+  }
+
+  /** Not here: this may be a thread of the store's, which waiting for the store would block. */
+  private void giveBack() {
+    ticker.schedule(() -> store.refund(key, limits.get(), permits), Duration.ZERO);
   }
 
   private void waitOrFail(Decision.Refused refused) {

@@ -2,6 +2,7 @@ package dev.weir;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Where limits are counted: the port behind every limiter.
@@ -54,6 +55,19 @@ public interface LimitStore extends AutoCloseable {
 
   /** Takes permits if every limit allows it, and says how things stand. */
   Decision check(String key, Limits limits, long permits);
+
+  /**
+   * As {@link #check}, without blocking: a store that has to ask elsewhere completes the future
+   * when it was answered. Where {@code check} would throw because the store cannot be asked, the
+   * future fails with the same; bad arguments are thrown at once. What depends on the future may
+   * run on a thread of the store's and must not block it.
+   *
+   * <p>Unless overridden it is completed with what {@code check} answers, which is right for a
+   * store that does not block.
+   */
+  default CompletableFuture<Decision> checkAsync(String key, Limits limits, long permits) {
+    return CompletableFuture.completedFuture(check(key, limits, permits));
+  }
 
   /** What {@link #check} would say now; takes nothing. */
   Decision peek(String key, Limits limits, long permits);

@@ -32,6 +32,17 @@ final class CounterKeys {
    * @throws IllegalArgumentException if the prefix has characters that mean something in a name
    */
   CounterKeys(String prefix, int buckets) {
+    this.prefix = requirePrefix(prefix);
+    this.head = prefix + ":counter:{";
+    this.buckets = buckets;
+  }
+
+  /**
+   * The prefix, if it is one.
+   *
+   * @throws IllegalArgumentException if it has characters that mean something in a name
+   */
+  static String requirePrefix(String prefix) {
     if (!PREFIX.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
           "prefix must be 1 to 64 of A-Z, a-z, 0-9 and \":._-\", starting with a letter or digit,"
@@ -39,9 +50,7 @@ final class CounterKeys {
               + prefix
               + "\"");
     }
-    this.prefix = prefix;
-    this.head = prefix + ":counter:{";
-    this.buckets = buckets;
+    return prefix;
   }
 
   /** The Redis key of a counter. */

@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class RedisSettings {
   private final int maxKeys;
   private final int buckets;
   private final @Nullable Path trustedCertificates;
+  private final Random chance;
 
   private RedisSettings(Builder builder) {
     url = builder.url;
@@ -38,6 +40,7 @@ public final class RedisSettings {
     maxKeys = builder.maxKeys;
     buckets = builder.buckets;
     trustedCertificates = builder.trustedCertificates;
+    chance = builder.chance;
   }
 
   /** Settings with every default. */
@@ -95,6 +98,11 @@ public final class RedisSettings {
     return trustedCertificates;
   }
 
+  /** Where jitter and names that must differ between instances come from; thread-safe. */
+  Random chance() {
+    return chance;
+  }
+
   /** The URL without its password, and the rest. */
   @Override
   public String toString() {
@@ -114,6 +122,7 @@ public final class RedisSettings {
     private int maxKeys = 1_000_000;
     private int buckets = 0;
     private @Nullable Path trustedCertificates;
+    private Random chance = new Random();
 
     private Builder() {}
 
@@ -128,13 +137,11 @@ public final class RedisSettings {
       return url(RedisUrl.parse(url));
     }
 
-    /** What every key starts with: letters, digits, {@code . _ : -}. */
+    /**
+     * What every key starts with: letters, digits, {@code . _ : -}, the first a letter or digit.
+     */
     public Builder prefix(String prefix) {
-      if (!prefix.matches("[A-Za-z0-9._:-]{1,64}")) {
-        throw new IllegalArgumentException(
-            "prefix: must be 1 to 64 letters, digits or . _ : -, got \"" + prefix + "\"");
-      }
-      this.prefix = prefix;
+      this.prefix = CounterKeys.requirePrefix(prefix);
       return this;
     }
 
@@ -182,6 +189,12 @@ public final class RedisSettings {
     /** A PEM file of the certificates to trust instead of the JVM's. */
     public Builder trustedCertificates(Path trustedCertificates) {
       this.trustedCertificates = trustedCertificates;
+      return this;
+    }
+
+    /** Where chance comes from, for tests that want to repeat themselves. */
+    Builder chance(Random chance) {
+      this.chance = chance;
       return this;
     }
 

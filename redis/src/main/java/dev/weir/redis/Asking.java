@@ -1,0 +1,87 @@
+package dev.weir.redis;
+
+import dev.weir.Ticker;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Asks Redis while it answers, and waits no longer than the deadline. Whatever goes wrong is a
+ * {@link RedisStoreException}; a question that ran out of time may have been carried out.
+ * Thread-safe.
+ */
+final class Asking {
+  private final Coalescer coalescer;
+  private final Breaker breaker;
+  private final Ticker ticker;
+  private final Duration timeout;
+  private final StoreListener listener;
+  private final PendingAnswers pending;
+
+  Asking(
+      Coalescer coalescer,
+      Breaker breaker,
+      Ticker ticker,
+      Duration timeout,
+      StoreListener listener) {
+    this.coalescer = coalescer;
+    this.breaker = breaker;
+    this.ticker = ticker;
+    this.timeout = timeout;
+    this.listener = listener;
+    this.pending = new PendingAnswers(ticker, timeout);
+  }
+
+  /** Asks and waits. */
+  Answer.Numbers ask(Question question) {
+    breaker.acquire();
+    long started = ticker.nanos();
+    try {
+      Awaited reply = new Awaited();
+      coalescer.ask(question, reply);
+      Answer.Numbers numbers = numbers(reply.await(ticker, timeout));
+      succeeded(started);
+      return numbers;
+    } catch (RedisStoreException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Asks; does not block. The future is completed by the thread that reads replies, or a timer. */
+  CompletableFuture<Answer.Numbers> askAsync(Question question) {
+    try {
+      breaker.acquire();
+    } catch (RedisStoreException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    long started = ticker.nanos();
+    PendingAnswers.Pending reply = pending.await(started);
+    coalescer.ask(question, reply);
+    return reply.whenComplete(
+        (numbers, thrown) -> {
+          if (thrown == null) {
+            succeeded(started);
+          } else {
+            failed(Failures.of("Asking Redis", thrown));
+          }
+        });
+  }
+
+  /** The numbers of an answer; what failed is thrown. */
+  static Answer.Numbers numbers(Answer answer) {
+    if (answer instanceof Answer.Failed failed) {
+      throw Failures.reply(failed.message());
+    }
+    return (Answer.Numbers) answer;
+  }
+
+  private void succeeded(long started) {
+    breaker.succeeded();
+    listener.onCall(Duration.ofNanos(ticker.nanos() - started));
+  }
+
+  private RedisStoreException failed(RedisStoreException failure) {
+    breaker.failed(failure);
+    listener.onFailure(failure.kind());
+    return failure;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.weir.redis;
+
+import dev.weir.Ticker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether Redis answers, and since when; tells the listener once of each change, in order.
+ * Thread-safe.
+ */
+final class Health {
+  /** Why Redis does not decide, null if it does, and since when. */
+  record State(@Nullable RedisStoreException why, long sinceNanos) {}
+
+  private final Ticker ticker;
+  private final StoreListener listener;
+  private volatile State state;
+
+  Health(Ticker ticker, StoreListener listener) {
+    this.ticker = ticker;
+    this.listener = listener;
+    this.state = new State(null, ticker.nanos());
+  }
+
+  State state() {
+    return state;
+  }
+
+  Duration since(State state) {
+    return Duration.ofNanos(Math.max(0, ticker.nanos() - state.sinceNanos()));
+  }
+
+  synchronized void down(RedisStoreException why) {
+    if (state.why() == null) {
+      state = new State(why, ticker.nanos());
+      listener.onDown(why);
+    }
+  }
+
+  synchronized void up() {
+    State was = state;
+    if (was.why() != null) {
+      Duration downFor = since(was);
+      state = new State(null, ticker.nanos());
+      listener.onUp(downFor);
+    }
+  }
+}

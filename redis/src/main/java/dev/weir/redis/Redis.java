@@ -1,0 +1,26 @@
+package dev.weir.redis;
+
+import java.util.concurrent.CompletionStage;
+
+/** What a store needs of a Redis. Thread-safe. */
+interface Redis extends AutoCloseable {
+  /**
+   * Connects; completed by the first attempt, with a {@link RedisStoreException} if it fails. More
+   * follow by themselves.
+   */
+  CompletionStage<Void> open();
+
+  /** Asks the script that counts. */
+  Coalescer coalescer();
+
+  /**
+   * The keys on all masters that match a pattern; blocks.
+   *
+   * @throws RedisStoreException if they cannot be looked at
+   */
+  long size(String pattern);
+
+  /** Closes the connections. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,28 @@
+package dev.weir.redis;
+
+import java.time.Duration;
+
+/**
+ * Told how a {@link RedisStore} fares, for logs and metrics. Implementations are thread-safe,
+ * quick, and do not throw; they are called on deciding threads and on those that read Redis's
+ * replies.
+ */
+public interface StoreListener {
+  /** Hears nothing. */
+  StoreListener NONE = new StoreListener() {};
+
+  /**
+   * From now on the store's fallback answers: Redis failed too often, or could not be reached at
+   * the start. Called once an outage.
+   */
+  default void onDown(RedisStoreException why) {}
+
+  /** Redis decides again. Called once for each {@link #onDown}. */
+  default void onUp(Duration downFor) {}
+
+  /** Redis answered a question after so long. */
+  default void onCall(Duration latency) {}
+
+  /** Redis did not answer a question as it should; the fallback did if it was a decision. */
+  default void onFailure(RedisStoreException.Kind kind) {}
+}
