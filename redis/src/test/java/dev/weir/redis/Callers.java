@@ -27,6 +27,7 @@ final class Callers implements AutoCloseable {
   private static final Duration PACE = Duration.ofMillis(4);
   private static final Duration AT_MOST = Duration.ofSeconds(20);
 
+  private static final int MANY = 200;
   private static final Duration MOMENT = Duration.ofMillis(1);
 
   private final ScheduledExecutorService threads;
@@ -75,6 +76,18 @@ final class Callers implements AutoCloseable {
                         .limit(count)
                         .count()
                     == count);
+  }
+
+  /** Returns once Redis has decided many more calls of each store. */
+  void awaitRedis() {
+    for (String key : Stores.WIDES) {
+      awaitMore(MANY, call -> call.key().equals(key) && call.told().byRedis());
+    }
+  }
+
+  /** Returns once the fallback has answered many more calls. */
+  void awaitFallback() {
+    awaitMore(MANY, call -> !call.told().byRedis());
   }
 
   /** Ends the callers. */

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.redis.Call.Told;
 import dev.weir.redis.RedisSettings.WhenDown;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,9 +20,6 @@ class OutageIT {
 
   /** What one store has taken since the other was last answered, and calls on their way. */
   private static final int UNHEARD_OF = PERMITS / 20;
-
-  private static final Duration BACK_WITHIN = Duration.ofSeconds(1);
-  private static final int SOME = 200;
 
   private final RedisProcess redis = RedisProcess.start();
 
@@ -48,12 +44,12 @@ class OutageIT {
         awaitFallback(callers);
         redis.restart();
         restarted = System.nanoTime();
-        awaitRedis(callers);
+        callers.awaitRedis();
         calls = callers.stop();
       }
 
       calls.assertPrompt("Redis is killed, " + whenDown, Stores.DEADLINE);
-      assertBackSoon(calls, restarted);
+      Stores.assertBackSoon(calls, restarted);
       assertThat(tight(calls).endedBefore(restarted).count(Told.ALLOWED)).isBetween(HALF, PERMITS);
       assertThat(tight(calls).startedAfter(restarted).count(Told.ALLOWED))
           .as("by a Redis that has lost its data")
@@ -87,12 +83,12 @@ class OutageIT {
         awaitFallback(callers);
         redis.thaw();
         thawed = System.nanoTime();
-        awaitRedis(callers);
+        callers.awaitRedis();
         calls = callers.stop();
       }
 
       calls.assertPrompt("Redis is frozen, " + whenDown, Stores.DEADLINE);
-      assertBackSoon(calls, thawed);
+      Stores.assertBackSoon(calls, thawed);
       assertThat(tight(calls).count(Told.ALLOWED)).isLessThanOrEqualTo(PERMITS);
       assertFallback(whenDown, tight(calls).startedAfter(frozen));
       stores.assertOutages(1);
@@ -110,11 +106,11 @@ class OutageIT {
       Calls calls;
       try (Callers callers = stores.callers()) {
         for (int i = 0; i < flaps; i++) {
-          callers.awaitMore(SOME, call -> call.told().byRedis());
+          callers.awaitRedis();
           redis.kill();
           awaitFallback(callers);
           redis.restart();
-          awaitRedis(callers);
+          callers.awaitRedis();
         }
         calls = callers.stop();
       }
@@ -131,22 +127,8 @@ class OutageIT {
 
   /** Long enough for every caller to have used up what the fallback may give. */
   private static void awaitFallback(Callers callers) {
-    callers.awaitMore(SOME, call -> !call.told().byRedis());
+    callers.awaitFallback();
     callers.awaitMore(PERMITS, call -> isTight(call) && !call.told().byRedis());
-  }
-
-  private static void awaitRedis(Callers callers) {
-    for (String key : new String[] {"wide-0", "wide-1"}) {
-      callers.awaitMore(SOME, call -> call.key().equals(key) && call.told().byRedis());
-    }
-  }
-
-  private static void assertBackSoon(Calls calls, long back) {
-    for (String key : new String[] {"wide-0", "wide-1"}) {
-      Duration took = calls.of(key).untilRedisDecided(back);
-      System.out.printf("%s: decided by Redis again after %d ms%n", key, took.toMillis());
-      assertThat(took).isLessThan(BACK_WITHIN);
-    }
   }
 
   private static void assertFallback(WhenDown whenDown, Calls tight) {

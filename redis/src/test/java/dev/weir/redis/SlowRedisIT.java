@@ -1,9 +1,7 @@
 package dev.weir.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.weir.Decision;
 import dev.weir.redis.Call.Told;
 import dev.weir.redis.RedisSettings.WhenDown;
 import dev.weir.redis.RedisStoreException.Kind;
@@ -13,7 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** Stores under load whose way to Redis is slow or breaks while replies are on it. */
 class SlowRedisIT {
-  private static final Duration BACK_WITHIN = Duration.ofSeconds(1);
   private static final int SOME = 300;
   private static final int CUTS = 15;
 
@@ -50,7 +47,7 @@ class SlowRedisIT {
       calls.assertPrompt("Redis is slow", Stores.DEADLINE);
       Calls waitedFor = calls.startedAfter(slow).endedBefore(tooSlow);
       assertThat(waitedFor.byFallback()).isLessThan(waitedFor.count() / 2);
-      assertThat(calls.untilRedisDecided(fast)).isLessThan(BACK_WITHIN);
+      Stores.assertBackSoon(calls, fast);
       assertThat(stores.events().failures()).contains(Kind.TIMEOUT);
       stores.assertOutages(1);
       before.assertConnectionsAgain(redis);
@@ -72,23 +69,11 @@ class SlowRedisIT {
       }
 
       calls.assertPrompt("replies are cut", Stores.DEADLINE);
-      for (String key : new String[] {"wide-0", "wide-1"}) {
-        assertCountedOnce(stores, calls.of(key), key);
-      }
+      Stores.WIDES.forEach(key -> stores.assertCounted(calls, key));
       assertThat(calls.of("tight").count(Told.ALLOWED))
           .isLessThanOrEqualTo((int) Stores.TIGHT.list().get(0).permits());
       before.assertConnectionsAgain(redis);
     }
-  }
-
-  /** What failed may or may not have been counted; everything else was, once. */
-  private static void assertCountedOnce(Stores stores, Calls calls, String key) {
-    await().until(() -> !stores.one().peek(key, Stores.WIDE, 1).degraded());
-    Decision now = stores.one().peek(key, Stores.WIDE, 1);
-    long used = Stores.WIDE.list().get(0).permits() - now.remaining();
-    assertThat(used)
-        .as("permits of %s that Redis counted", key)
-        .isBetween((long) calls.count(Told.ALLOWED), (long) calls.count());
   }
 
   private static boolean isWide(Call call) {

@@ -3,9 +3,11 @@ package dev.weir.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.Decision;
 import dev.weir.Limit;
 import dev.weir.Limits;
 import dev.weir.Ticker;
+import dev.weir.redis.Call.Told;
 import dev.weir.redis.RedisSettings.WhenDown;
 import dev.weir.redis.RedisStoreException.Kind;
 import java.time.Duration;
@@ -28,7 +30,11 @@ final class Stores implements AutoCloseable {
 
   static final Duration DEADLINE = RedisSettings.defaults().timeout();
 
-  private static final int SIZE = 2;
+  /** The keys that have one store each. */
+  static final List<String> WIDES = List.of("wide-0", "wide-1");
+
+  private static final int SIZE = WIDES.size();
+  private static final Duration BACK = Duration.ofSeconds(1);
   private static final int FEW = 3;
   private static final Duration HEARTBEATS = Duration.ofSeconds(12);
 
@@ -84,12 +90,15 @@ final class Stores implements AutoCloseable {
     return events;
   }
 
-  /** Callers of each store for the keys "tight", "brief" and "wide-" with the store's number. */
+  /**
+   * Callers of each store for the keys "tight" and "brief", and two for the store's own of {@link
+   * #WIDES}.
+   */
   Callers callers() {
     List<Callers.Question> questions = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {
       RedisStore store = stores.get(i);
-      String wide = "wide-" + i;
+      String wide = WIDES.get(i);
       questions.add(new Callers.Question("tight", () -> store.check("tight", TIGHT, 1)));
       questions.add(new Callers.Question("brief", () -> store.check("brief", BRIEF, 1)));
       questions.add(new Callers.Question(wide, () -> store.check(wide, WIDE, 1)));
@@ -98,14 +107,52 @@ final class Stores implements AutoCloseable {
     return new Callers(questions);
   }
 
+  /** Asserts that soon both stores ask Redis again, once somebody asks them. */
+  void assertUp() {
+    for (RedisStore store : stores) {
+      await("a store that is up")
+          .atMost(BACK)
+          .ignoreExceptions()
+          .until(() -> !store.peek("warm-up", WIDE, 1).degraded() && store.health().up());
+    }
+  }
+
+  /**
+   * Asserts that Redis counted everything that it let pass, and each call at most once; what the
+   * fallback answered may have been counted before.
+   *
+   * @param calls all that were made for the key
+   */
+  void assertCounted(Calls calls, String key) {
+    assertUp();
+    long passed = calls.of(key).count(Told.ALLOWED);
+    assertThat(used(key))
+        .as("permits of %s that Redis counted", key)
+        .isBetween(passed, passed + calls.of(key).byFallback());
+  }
+
+  /** What Redis has counted for a key under {@link #WIDE}. */
+  long used(String key) {
+    Decision now = one().peek(key, WIDE, 1);
+    assertThat(now.degraded()).isFalse();
+    return WIDE.list().get(0).permits() - now.remaining();
+  }
+
+  /** Asserts that Redis decides within a second for each store, and prints how soon. */
+  static void assertBackSoon(Calls calls, long back) {
+    for (String key : WIDES) {
+      Duration took = calls.of(key).untilRedisDecided(back);
+      System.out.printf("%s: decided by Redis again after %d ms%n", key, took.toMillis());
+      assertThat(took).isLessThan(BACK);
+    }
+  }
+
   /**
    * Asserts that each store said once when it went down and once when it came back, at least so
    * many times, and is up. A machine that stands still for a moment can make it a few more.
    */
   void assertOutages(int count) {
-    await()
-        .untilAsserted(
-            () -> assertThat(stores).allSatisfy(store -> assertThat(store.health().up()).isTrue()));
+    assertUp();
     assertThat(events.downs.get()).as("store_down").isBetween(SIZE * count, SIZE * (count + FEW));
     assertThat(events.ups.get()).as("store_up").isEqualTo(events.downs.get());
   }
