@@ -90,6 +90,14 @@ final class Callers implements AutoCloseable {
     awaitMore(MANY, call -> !call.told().byRedis());
   }
 
+  /** Returns once calls have ended for so long. */
+  void awaitFor(Duration duration) {
+    long until = System.nanoTime() + duration.toNanos();
+    await("calls for " + duration)
+        .atMost(duration.plus(AT_MOST))
+        .until(() -> calls.stream().anyMatch(call -> call.endedNanos() - until > 0));
+  }
+
   /** Ends the callers. */
   Calls stop() {
     close();

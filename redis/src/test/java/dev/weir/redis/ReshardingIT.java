@@ -16,7 +16,7 @@ class ReshardingIT {
     String moved = Stores.WIDES.get(0);
     int slot = SlotHash.getSlot(new CounterKeys("weir", 0).of(moved));
     try (RedisMasters cluster = new RedisMasters();
-        Stores stores = Stores.on(cluster.url(), WhenDown.OPEN)) {
+        Stores stores = Stores.on(cluster.url(), WhenDown.LOCAL)) {
       RedisProcess from = cluster.ownerOf(slot);
       RedisProcess to =
           cluster.masters().stream().filter(master -> master != from).findFirst().orElseThrow();
