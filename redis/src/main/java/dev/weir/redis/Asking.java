@@ -31,8 +31,13 @@ final class Asking {
     this.pending = new PendingAnswers(ticker, timeout);
   }
 
-  /** Asks and waits. */
+  /**
+   * Asks and waits.
+   *
+   * @throws IllegalStateException on a thread that reads replies
+   */
   Answer.Numbers ask(Question question) {
+    ReplyThread.requireOther();
     breaker.acquire();
     long started = ticker.nanos();
     try {

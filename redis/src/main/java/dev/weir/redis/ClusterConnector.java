@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -12,6 +13,7 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.DefaultEndpoint;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -51,8 +53,7 @@ final class ClusterConnector implements Connector {
 
   @Override
   public CompletionStage<Wire> open() {
-    return client
-        .refreshPartitionsAsync()
+    return topology()
         .thenCompose(ignored -> client.connectAsync(ByteArrayCodec.INSTANCE))
         .thenCompose(
             connection ->
@@ -66,10 +67,34 @@ final class ClusterConnector implements Connector {
                         }));
   }
 
+  /** On one connection, to any node: a cluster passes announcements on to all. */
+  @Override
+  public CompletionStage<Line> subscribe(byte[] channel, Announcements announcements) {
+    return topology()
+        .thenCompose(ignored -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE))
+        .thenCompose(connection -> Subscribing.on(connection, channel, announcements))
+        .thenApply(ClusterLine::new);
+  }
+
+  private CompletionStage<Void> topology() {
+    return client.refreshPartitionsAsync();
+  }
+
   @Override
   public void close() {
     client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
     lettuce.close();
+  }
+
+  /** It is never lost as a whole: Lettuce mends it by itself. */
+  private record ClusterLine(StatefulConnection<byte[], byte[]> connection) implements Line {
+    @Override
+    public void onLost(Runnable lost) {}
+
+    @Override
+    public void close() {
+      connection.closeAsync();
+    }
   }
 
   private record ClusterWire(
@@ -99,6 +124,23 @@ final class ClusterConnector implements Connector {
           && handler.getChannelWriter() instanceof DefaultEndpoint endpoint) {
         endpoint.disconnect();
       }
+    }
+
+    @Override
+    public CompletionStage<Long> count(String pattern) {
+      CompletionStage<Long> all = CompletableFuture.completedFuture(0L);
+      for (RedisClusterNode node : connection.getPartitions()) {
+        if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
+          RedisURI uri = node.getUri();
+          all =
+              all.thenCombine(
+                  connection
+                      .getConnectionAsync(uri.getHost(), uri.getPort())
+                      .thenCompose(master -> Scan.count(master.async(), pattern)),
+                  Long::sum);
+        }
+      }
+      return all;
     }
 
     /** It is not lost as a whole: each master's connection is mended by itself. */

@@ -2,16 +2,10 @@ package dev.weir.redis;
 
 import java.util.concurrent.CompletionStage;
 
-/** Opens wires to the servers that a URL names. Thread-safe. */
-interface Connector extends AutoCloseable {
-  /** Where it connects to. */
-  RedisUrl url();
-
-  /**
-   * Tries once to open a wire to a master that is new enough and takes our credentials. Does not
-   * block. Fails with a {@link RedisStoreException}, possibly as the cause of another.
-   */
-  CompletionStage<Wire> open();
+/** Opens wires to masters that are new enough and take our credentials. Thread-safe. */
+interface Connector extends Opener<Wire>, AutoCloseable {
+  /** Tries once to open a line on which a channel's announcements arrive. Does not block. */
+  CompletionStage<Line> subscribe(byte[] channel, Announcements announcements);
 
   /** Ends the threads; what is still open is closed. Idempotent. */
   @Override

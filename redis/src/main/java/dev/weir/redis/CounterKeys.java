@@ -73,6 +73,11 @@ final class CounterKeys {
     return head + "*}";
   }
 
+  /** Where the instances that share this prefix are counted. */
+  byte[] instances() {
+    return (prefix + ":instances").getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** The channel on which the script announces keys whose counts others may have remembered. */
   String changes() {
     return prefix + ":changes";

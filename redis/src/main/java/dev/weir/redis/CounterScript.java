@@ -1,9 +1,5 @@
 package dev.weir.redis;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -28,7 +24,7 @@ final class CounterScript {
 
   /** The script by Redis's own time. */
   static Script byRedisTime() {
-    return by(read(REDIS_TIME));
+    return by(Script.read(REDIS_TIME));
   }
 
   /**
@@ -40,19 +36,8 @@ final class CounterScript {
   static Script by(String clock) {
     StringBuilder lua = new StringBuilder(clock);
     for (String file : FILES) {
-      lua.append('\n').append(read(file));
+      lua.append('\n').append(Script.read(file));
     }
     return new Script(lua.toString());
-  }
-
-  private static String read(String file) {
-    try (InputStream in = CounterScript.class.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalStateException(file + " is missing from the library's jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

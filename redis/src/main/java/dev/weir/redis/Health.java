@@ -15,6 +15,7 @@ final class Health {
   private final Ticker ticker;
   private final StoreListener listener;
   private volatile State state;
+  private boolean closed;
 
   Health(Ticker ticker, StoreListener listener) {
     this.ticker = ticker;
@@ -31,7 +32,7 @@ final class Health {
   }
 
   synchronized void down(RedisStoreException why) {
-    if (state.why() == null) {
+    if (state.why() == null && !closed) {
       state = new State(why, ticker.nanos());
       listener.onDown(why);
     }
@@ -39,10 +40,15 @@ final class Health {
 
   synchronized void up() {
     State was = state;
-    if (was.why() != null) {
+    if (was.why() != null && !closed) {
       Duration downFor = since(was);
       state = new State(null, ticker.nanos());
       listener.onUp(downFor);
     }
+  }
+
+  /** From now on it stays as it is, and nobody is told. */
+  synchronized void close() {
+    closed = true;
   }
 }

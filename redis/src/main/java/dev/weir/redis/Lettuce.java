@@ -37,6 +37,7 @@ final class Lettuce implements AutoCloseable {
     this.trustedCertificates = trustedCertificates;
     this.resources =
         ClientResources.builder()
+            .threadFactoryProvider(ReplyThread.Factory::new)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .reconnectDelay(
                 () -> Delay.fullJitter(FIRST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS))

@@ -32,7 +32,7 @@ final class LettuceBackend implements Backend {
   private final Ticker ticker;
   private final Duration silence;
   private final Connector connector;
-  private final Link link;
+  private final Link<Wire> link;
   private final Set<ScriptCall> inFlight = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable CompletableFuture<Void>> loading =
       new AtomicReference<>();
@@ -57,7 +57,7 @@ final class LettuceBackend implements Backend {
     this.ticker = ticker;
     this.silence = silence;
     this.connector = connector;
-    this.link = new Link(connector, ticker, chance, connected);
+    this.link = new Link<>(connector, ticker, chance, connected);
     this.watch = scheduleWatch();
   }
 
@@ -78,45 +78,72 @@ final class LettuceBackend implements Backend {
 
   @Override
   public CompletionStage<List<Answer>> ask(List<Question> questions) {
+    return ask(script, questions);
+  }
+
+  /** Asks another script over the same connections, which it does not close. */
+  Backend with(Script other) {
+    return new Backend() {
+      @Override
+      public CompletionStage<List<Answer>> ask(List<Question> questions) {
+        return LettuceBackend.this.ask(other, questions);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** The keys on all masters that match a pattern. */
+  CompletionStage<Long> count(String pattern) {
+    Wire wire = link.line();
+    return wire == null ? CompletableFuture.failedFuture(link.failure()) : wire.count(pattern);
+  }
+
+  private CompletableFuture<List<Answer>> ask(Script asked, List<Question> questions) {
     CompletableFuture<List<Answer>> answers = new CompletableFuture<>();
-    send(questions, answers, this::loadOrWait);
+    send(asked, questions, answers, this::loadOrWait);
     return answers;
   }
 
   /** What to do when Redis does not know the script. */
   @FunctionalInterface
   private interface Unknown {
-    void accept(List<Question> questions, CompletableFuture<List<Answer>> answers);
+    void accept(Script asked, List<Question> questions, CompletableFuture<List<Answer>> answers);
   }
 
   private void send(
-      List<Question> questions, CompletableFuture<List<Answer>> answers, Unknown unknown) {
+      Script asked,
+      List<Question> questions,
+      CompletableFuture<List<Answer>> answers,
+      Unknown unknown) {
     start(
         answers,
         wire ->
             ScriptCall.byHash(
-                script,
+                asked,
                 questions,
                 ticker.nanos(),
                 (call, failure) -> {
                   if (failure != null && isUnknownScript(failure)) {
                     inFlight.remove(call);
-                    unknown.accept(questions, answers);
+                    unknown.accept(asked, questions, answers);
                   } else {
-                    ended(wire, call, failure, answers);
+                    ended(asked, wire, call, failure, answers);
                   }
                 }));
   }
 
-  private void sendWithBody(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+  private void sendWithBody(
+      Script asked, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     start(
         answers,
         wire ->
             ScriptCall.withBody(
-                script,
+                asked,
                 questions,
                 ticker.nanos(),
-                (call, failure) -> ended(wire, call, failure, answers)));
+                (call, failure) -> ended(asked, wire, call, failure, answers)));
   }
 
   @FunctionalInterface
@@ -125,7 +152,7 @@ final class LettuceBackend implements Backend {
   }
 
   private void start(CompletableFuture<List<Answer>> answers, NewCall newCall) {
-    Wire wire = link.wire();
+    Wire wire = link.line();
     if (wire == null) {
       answers.completeExceptionally(link.failure());
       return;
@@ -135,7 +162,8 @@ final class LettuceBackend implements Backend {
     wire.send(call);
   }
 
-  private void loadOrWait(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+  private void loadOrWait(
+      Script asked, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     CompletableFuture<Void> mine = new CompletableFuture<>();
     CompletableFuture<Void> running = loading.compareAndExchange(null, mine);
     if (running == null) {
@@ -144,13 +172,15 @@ final class LettuceBackend implements Backend {
             loading.set(null);
             mine.complete(null);
           });
-      sendWithBody(questions, answers);
+      sendWithBody(asked, questions, answers);
     } else {
-      running.whenComplete((ignored, thrown) -> send(questions, answers, this::sendWithBody));
+      running.whenComplete(
+          (ignored, thrown) -> send(asked, questions, answers, this::sendWithBody));
     }
   }
 
   private void ended(
+      Script asked,
       Wire wire,
       ScriptCall call,
       @Nullable RedisStoreException failure,
@@ -162,7 +192,7 @@ final class LettuceBackend implements Backend {
       }
       answers.complete(call.get());
     } else if (isOnTheMove(failure) && call.questions().size() > 1) {
-      askOneByOne(call.questions(), answers);
+      askOneByOne(asked, call.questions(), answers);
     } else {
       if (failure.kind() == Kind.READONLY) {
         wire.giveUp(call);
@@ -172,10 +202,11 @@ final class LettuceBackend implements Backend {
   }
 
   /** A slot on the move serves one key at a time. */
-  private void askOneByOne(List<Question> questions, CompletableFuture<List<Answer>> answers) {
+  private void askOneByOne(
+      Script asked, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     List<CompletableFuture<List<Answer>>> each = new ArrayList<>(questions.size());
     for (Question question : questions) {
-      each.add(ask(List.of(question)).toCompletableFuture());
+      each.add(ask(asked, List.of(question)));
     }
     CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
         .whenComplete(
@@ -206,7 +237,7 @@ final class LettuceBackend implements Backend {
 
   private void giveUpSilent() {
     long now = ticker.nanos();
-    Wire wire = link.wire();
+    Wire wire = link.line();
     for (ScriptCall call : inFlight) {
       if (now - call.startedNanos() >= silence.toNanos()) {
         call.completeExceptionally(

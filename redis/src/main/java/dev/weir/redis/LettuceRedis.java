@@ -2,30 +2,50 @@ package dev.weir.redis;
 
 import dev.weir.Ticker;
 import dev.weir.redis.RedisUrl.Topology;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
-/** A Redis over Lettuce. */
+/** A Redis over Lettuce: a connection that asks, and one that hears announcements. */
 final class LettuceRedis implements Redis {
   private static final Duration LEAST_SILENCE = Duration.ofMillis(500);
+  private static final Duration LONGEST_SCAN = Duration.ofMinutes(1);
 
   private final LettuceBackend backend;
-  private final Coalescer coalescer;
+  private final Coalescer counters;
+  private final Coalescer fleet;
+  private final Link<Line> subscription;
+  private final Announcements announcements;
 
-  LettuceRedis(RedisSettings settings, Ticker ticker) {
+  /** A Redis; {@code announcements} is told what is heard of changes. */
+  LettuceRedis(RedisSettings settings, Ticker ticker, Announcements announcements) {
+    this.announcements = announcements;
     RedisUrl url = settings.url();
+    Connector connector =
+        LettuceBackend.connector(url, new Lettuce(url, settings.trustedCertificates()));
     backend =
         new LettuceBackend(
-            LettuceBackend.connector(url, new Lettuce(url, settings.trustedCertificates())),
+            connector,
             CounterScript.byRedisTime(),
             ticker,
             silence(settings),
             settings.chance()::nextDouble,
-            () -> {});
-    coalescer =
+            this::reconnected);
+    Coalescer.Bounds bounds = Coalescer.Bounds.DEFAULTS;
+    counters =
         url.topology() instanceof Topology.Cluster
-            ? Coalescer.forCluster(backend, Coalescer.Bounds.DEFAULTS)
-            : Coalescer.forOneServer(backend, Coalescer.Bounds.DEFAULTS);
+            ? Coalescer.forCluster(backend, bounds)
+            : Coalescer.forOneServer(backend, bounds);
+    fleet = Coalescer.forOneServer(backend.with(Script.of("fleet.lua")), bounds);
+    byte[] channel =
+        new CounterKeys(settings.prefix(), settings.buckets())
+            .changes()
+            .getBytes(StandardCharsets.US_ASCII);
+    subscription =
+        new Link<>(
+            new Subscriber(connector, channel), ticker, settings.chance()::nextDouble, () -> {});
   }
 
   /** Longer than any answer is waited for, so that a slow connection is not taken for dead. */
@@ -36,21 +56,64 @@ final class LettuceRedis implements Redis {
 
   @Override
   public CompletionStage<Void> open() {
-    return backend.open();
+    return backend.open().thenCompose(ignored -> subscription.open().exceptionally(none -> null));
+  }
+
+  /** A way that had to be made anew may have been dead for a while, and the other one with it. */
+  private void reconnected() {
+    Line line = subscription.line();
+    if (line != null) {
+      line.close();
+    }
+    announcements.missed();
   }
 
   @Override
-  public Coalescer coalescer() {
-    return coalescer;
+  public Coalescer counters() {
+    return counters;
+  }
+
+  @Override
+  public Coalescer fleet() {
+    return fleet;
   }
 
   @Override
   public long size(String pattern) {
-    return 0;
+    try {
+      return backend
+          .count(pattern)
+          .toCompletableFuture()
+          .orTimeout(LONGEST_SCAN.toSeconds(), TimeUnit.SECONDS)
+          .join();
+    } catch (CompletionException e) {
+      throw Failures.of("Counting keys", e);
+    }
   }
 
   @Override
   public void close() {
+    subscription.close();
     backend.close();
+  }
+
+  private final class Subscriber implements Opener<Line> {
+    private final Connector connector;
+    private final byte[] channel;
+
+    Subscriber(Connector connector, byte[] channel) {
+      this.connector = connector;
+      this.channel = channel;
+    }
+
+    @Override
+    public RedisUrl url() {
+      return connector.url();
+    }
+
+    @Override
+    public CompletionStage<Line> open() {
+      return connector.subscribe(channel, announcements);
+    }
   }
 }

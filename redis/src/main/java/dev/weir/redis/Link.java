@@ -10,7 +10,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a wire open: when it is lost, another is opened, for as long as it takes. Thread-safe;
+ * Keeps a line open: when it is lost, another is opened, for as long as it takes. Thread-safe;
  * nothing here blocks.
  *
  * <p>After an attempt that failed comes the next, at a distance that doubles up to a quarter of a
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The first attempt that gets through wins. Wrong credentials or a server that is too old do not
  * mend themselves: after such an answer attempts are seconds apart.
  */
-final class Link implements AutoCloseable {
+final class Link<L extends Line> implements AutoCloseable {
   private static final Duration FIRST_DELAY = Duration.ofMillis(10);
   private static final Duration LONGEST_DELAY = Duration.ofMillis(250);
   private static final Duration MISCONFIGURED_DELAY = Duration.ofSeconds(5);
@@ -29,14 +29,14 @@ final class Link implements AutoCloseable {
   private static final int MOST_ATTEMPTS =
       (int) Lettuce.CONNECT_TIMEOUT.multipliedBy(2).dividedBy(LONGEST_DELAY);
 
-  private final Connector connector;
+  private final Opener<L> opener;
   private final Ticker ticker;
   private final Backoff backoff;
   private final Runnable connected;
   private final CompletableFuture<Void> firstOutcome = new CompletableFuture<>();
   private final Object lock = new Object();
 
-  private volatile @Nullable Wire wire;
+  private volatile @Nullable L line;
   private volatile RedisStoreException failure =
       new RedisStoreException(Kind.CONNECTION, "Not connected to Redis yet", null);
   private int attempts;
@@ -47,10 +47,10 @@ final class Link implements AutoCloseable {
   /**
    * A link, which {@link #open()} starts.
    *
-   * @param connected called whenever a wire was opened
+   * @param connected called whenever a line was opened
    */
-  Link(Connector connector, Ticker ticker, DoubleSupplier chance, Runnable connected) {
-    this.connector = connector;
+  Link(Opener<L> opener, Ticker ticker, DoubleSupplier chance, Runnable connected) {
+    this.opener = opener;
     this.ticker = ticker;
     this.backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY, chance);
     this.connected = connected;
@@ -62,19 +62,19 @@ final class Link implements AutoCloseable {
     return firstOutcome;
   }
 
-  /** The wire, if one is open. */
-  @Nullable Wire wire() {
-    return wire;
+  /** The line, if one is open. */
+  @Nullable L line() {
+    return line;
   }
 
-  /** Why the last attempt failed, or the last wire was lost. */
+  /** Why the last attempt failed, or the last line was lost. */
   RedisStoreException failure() {
     return failure;
   }
 
   private void attempt() {
     synchronized (lock) {
-      if (closed || wire != null) {
+      if (closed || line != null) {
         return;
       }
       schedule(backoff.jittered(LONGEST_DELAY));
@@ -83,9 +83,9 @@ final class Link implements AutoCloseable {
       }
       attempts++;
     }
-    CompletionStage<Wire> attempt;
+    CompletionStage<L> attempt;
     try {
-      attempt = connector.open();
+      attempt = opener.open();
     } catch (RuntimeException e) {
       attempt = CompletableFuture.failedFuture(e);
     }
@@ -99,18 +99,17 @@ final class Link implements AutoCloseable {
     scheduled = ticker.schedule(this::attempt, delay);
   }
 
-  private void attempted(@Nullable Wire opened, @Nullable Throwable thrown) {
+  private void attempted(@Nullable L opened, @Nullable Throwable thrown) {
     boolean taken = false;
     synchronized (lock) {
       attempts--;
       if (opened == null) {
         failed(
             Failures.of(
-                "Connecting to " + connector.url(),
-                thrown == null ? new AssertionError() : thrown));
-      } else if (!closed && wire == null) {
+                "Connecting to " + opener.url(), thrown == null ? new AssertionError() : thrown));
+      } else if (!closed && line == null) {
         taken = true;
-        wire = opened;
+        line = opened;
         openedNanos = ticker.nanos();
         if (scheduled != null) {
           scheduled.cancel(false);
@@ -130,18 +129,18 @@ final class Link implements AutoCloseable {
 
   private void failed(RedisStoreException reason) {
     failure = reason;
-    if (!closed && wire == null) {
+    if (!closed && line == null) {
       boolean mendsItself = reason.kind() != Kind.AUTH && reason.kind() != Kind.VERSION;
       schedule(mendsItself ? backoff.next() : backoff.jittered(MISCONFIGURED_DELAY));
     }
   }
 
-  private void lost(Wire was) {
+  private void lost(L was) {
     synchronized (lock) {
-      if (wire != was) {
+      if (line != was) {
         return;
       }
-      wire = null;
+      line = null;
       failure = new RedisStoreException(Kind.CONNECTION, "The connection to Redis was lost", null);
       if (!closed) {
         if (ticker.nanos() - openedNanos >= STABLE.toNanos()) {
@@ -153,7 +152,7 @@ final class Link implements AutoCloseable {
     was.close();
   }
 
-  /** Stops looking for another wire; the connector's end closes the open one. */
+  /** Stops looking for another line; the connector's end closes the open one. */
   @Override
   public void close() {
     synchronized (lock) {
@@ -161,7 +160,7 @@ final class Link implements AutoCloseable {
       if (scheduled != null) {
         scheduled.cancel(false);
       }
-      wire = null;
+      line = null;
       failure = new RedisStoreException(Kind.CONNECTION, "The store is closed", null);
     }
     firstOutcome.completeExceptionally(failure);

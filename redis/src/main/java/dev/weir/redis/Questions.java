@@ -54,6 +54,11 @@ final class Questions {
     return new Question(keys.of(LimitStore.requireKey(key)), Commands.reset());
   }
 
+  /** One that changes nothing, to see whether Redis answers. */
+  Question nothing() {
+    return of(Verb.PEEK, "-", Limits.of(Limit.perSecond(1)), 1);
+  }
+
   /** What the keys of all counters match. */
   String pattern() {
     return keys.pattern();

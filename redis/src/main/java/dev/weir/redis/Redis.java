@@ -11,7 +11,10 @@ interface Redis extends AutoCloseable {
   CompletionStage<Void> open();
 
   /** Asks the script that counts. */
-  Coalescer coalescer();
+  Coalescer counters();
+
+  /** Asks the script that counts stores. */
+  Coalescer fleet();
 
   /**
    * The keys on all masters that match a pattern; blocks.

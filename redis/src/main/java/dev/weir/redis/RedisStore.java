@@ -5,46 +5,70 @@ import dev.weir.LimitStore;
 import dev.weir.Limits;
 import dev.weir.Reservation;
 import dev.weir.Ticker;
+import dev.weir.redis.RedisSettings.WhenDown;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Counts limits in Redis, for all instances that share it and a prefix.
  *
  * <p>A decision is one round trip and one atomic step in Redis, by Redis's clock; decisions that
- * wait at the same moment travel together. When Redis does not answer in time, or could not be
- * asked, {@link RedisSettings#whenDown} says what answers instead, and the decision says that it is
- * {@linkplain Decision#degraded degraded}. A call that ran out of time counts as taken. After a few
- * failures Redis is not asked for a moment; recovery needs nobody's help.
+ * wait at the same moment travel together. A refusal is remembered in this process until the
+ * request would pass, for a second at most; it is forgotten when this or another instance resets,
+ * refunds, penalizes or changes the limits of the key.
  *
- * <p>Thread-safe. Every verb blocks for at most the timeout, {@link #checkAsync} not at all. Under
- * {@code closed} they throw {@link dev.weir.StoreUnavailableException} while Redis does not answer,
- * but for {@code refund} and {@code penalize}, which are then lost, as they are under {@code open}.
+ * <p>When Redis does not answer in time, or cannot be asked, {@link RedisSettings#whenDown} says
+ * what answers instead, and the decision says that it is {@linkplain Decision#degraded degraded}. A
+ * call that ran out of time counts as taken. After a few failures Redis is not asked for a moment;
+ * recovery needs nobody's help. What a fallback counts is not carried back to Redis.
+ *
+ * <p>Thread-safe. Every verb blocks for at most the timeout, {@link #checkAsync} not at all; {@link
+ * #size} takes as long as it takes. What depends on {@code checkAsync} may run on the thread that
+ * reads Redis's replies, where the verbs that block throw {@link IllegalStateException}. While
+ * Redis is down under {@code closed}, verbs throw {@link dev.weir.StoreUnavailableException}, but
+ * for {@code refund} and {@code penalize}, which are then lost, as they are under {@code open}.
  */
 public final class RedisStore implements LimitStore {
+  private static final Duration START = Duration.ofSeconds(2);
+
   private final RedisSettings settings;
   private final Redis redis;
+  private final Memory memory;
+  private final Ticker ticker;
   private final Questions questions;
-  private final Asking asking;
   private final Health health;
   private final Breaker breaker;
+  private final Asking asking;
+  private final Fleet fleet;
   private final LimitStore fallback;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  RedisStore(RedisSettings settings, Redis redis, Ticker ticker, StoreListener listener) {
+  RedisStore(
+      RedisSettings settings, Redis redis, Memory memory, Ticker ticker, StoreListener listener) {
     this.settings = settings;
     this.redis = redis;
-    this.questions =
-        new Questions(
-            new CounterKeys(settings.prefix(), settings.buckets()), settings.chance()::nextInt);
-    this.health = new Health(ticker, listener);
-    this.breaker = new Breaker(ticker, health);
-    this.asking = new Asking(redis.coalescer(), breaker, ticker, settings.timeout(), listener);
-    this.fallback =
+    this.memory = memory;
+    this.ticker = ticker;
+    CounterKeys keys = new CounterKeys(settings.prefix(), settings.buckets());
+    questions = new Questions(keys, settings.chance()::nextInt);
+    health = new Health(ticker, listener);
+    breaker = new Breaker(ticker, health);
+    asking = new Asking(redis.counters(), breaker, ticker, settings.timeout(), listener);
+    fleet =
+        new Fleet(
+            new Asking(redis.fleet(), breaker, ticker, settings.timeout(), listener),
+            health,
+            ticker,
+            keys.instances(),
+            settings.chance());
+    fallback =
         switch (settings.whenDown()) {
           case OPEN -> new OpenFallback();
-          case CLOSED, LOCAL -> new ClosedFallback(breaker::lastFailure);
+          case CLOSED -> new ClosedFallback(breaker::lastFailure);
+          case LOCAL -> new LocalFallback(settings.maxKeys(), memory, ticker, this::instances);
         };
   }
 
@@ -58,50 +82,68 @@ public final class RedisStore implements LimitStore {
   }
 
   /**
-   * Opens a store; blocks until Redis has been reached, or could not be, for at most a few seconds.
+   * Opens a store; blocks until Redis has answered, or could not be asked, for a few seconds at
+   * most.
    *
    * @param ticker measures deadlines and pauses; what is counted is counted by Redis's clock
    * @throws RedisStoreException if the store is {@linkplain RedisSettings#required required} and
-   *     Redis cannot be reached, is too old, or refuses the login; where it is not required the
-   *     store starts degraded and goes on trying
+   *     Redis cannot be reached, is too old, refuses the login or does not run the script; where it
+   *     is not required the store starts degraded and goes on trying
    */
   public static RedisStore open(RedisSettings settings, Ticker ticker, StoreListener listener) {
-    RedisStore store =
-        new RedisStore(settings, new LettuceRedis(settings, ticker), ticker, listener);
+    Memory memory = new Memory(ticker, settings.whenDown() != WhenDown.LOCAL, settings.maxKeys());
+    LettuceRedis redis = new LettuceRedis(settings, ticker, memory);
+    RedisStore store = new RedisStore(settings, redis, memory, ticker, listener);
     store.start();
     return store;
   }
 
-  private void start() {
+  /** Connects and asks once, without a decision's deadline: the first call is the slowest. */
+  void start() {
     try {
       redis.open().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      RedisStoreException failure = Failures.of("Connecting", e);
+      Awaited reply = new Awaited();
+      redis.counters().ask(questions.nothing(), reply);
+      Asking.numbers(reply.await(ticker, START));
+    } catch (CompletionException | RedisStoreException e) {
+      RedisStoreException failure = Failures.of("Connecting to " + settings.url(), e);
       if (settings.required()) {
         close();
         throw failure;
       }
       breaker.open(failure);
     }
+    fleet.beat().join();
   }
 
   /** How it fares. */
   public StoreHealth health() {
     Health.State state = health.state();
-    RedisStoreException why = state.why();
     return new StoreHealth(
-        why == null,
+        state.why() == null,
         settings.whenDown(),
-        settings.instances(),
-        Optional.ofNullable(why).map(RedisStoreException::kind),
+        instances(),
+        Optional.ofNullable(state.why()).map(RedisStoreException::kind),
         health.since(state));
+  }
+
+  private int instances() {
+    int seen = fleet.seen();
+    return seen > 0 ? seen : settings.instances();
   }
 
   @Override
   public boolean tryAcquire(String key, Limits limits, long permits) {
+    requireRequest(key, permits);
+    if (memory.refuses(key, limits, permits)) {
+      return false;
+    }
     Question question = questions.of(Verb.TAKE, key, limits, permits);
+    long mark = memory.mark(question);
     try {
-      return Decisions.of(asking.ask(question), limits).allowed();
+      Answer.Numbers answer = asking.ask(question);
+      memory.remember(key, mark, limits, permits, answer);
+      return Decisions.waitMicros(answer, limits) == 0;
     } catch (RedisStoreException e) {
       return fallback.tryAcquire(key, limits, permits);
     }
@@ -109,9 +151,17 @@ public final class RedisStore implements LimitStore {
 
   @Override
   public Decision check(String key, Limits limits, long permits) {
+    requireRequest(key, permits);
+    Decision known = memory.refusal(key, limits, permits);
+    if (known != null) {
+      return known;
+    }
     Question question = questions.of(Verb.TAKE, key, limits, permits);
+    long mark = memory.mark(question);
     try {
-      return Decisions.of(asking.ask(question), limits);
+      Answer.Numbers answer = asking.ask(question);
+      memory.remember(key, mark, limits, permits, answer);
+      return Decisions.of(answer, limits);
     } catch (RedisStoreException e) {
       return fallback.check(key, limits, permits);
     }
@@ -119,14 +169,30 @@ public final class RedisStore implements LimitStore {
 
   @Override
   public CompletableFuture<Decision> checkAsync(String key, Limits limits, long permits) {
+    requireRequest(key, permits);
+    Decision known = memory.refusal(key, limits, permits);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
     Question question = questions.of(Verb.TAKE, key, limits, permits);
-    return asking
+    long mark = memory.mark(question);
+    CompletableFuture<Decision> decided = new CompletableFuture<>();
+    asking
         .askAsync(question)
-        .handle(
-            (numbers, thrown) ->
-                thrown == null
-                    ? Decisions.of(numbers, limits)
-                    : fallback.check(key, limits, permits));
+        .whenComplete(
+            (answer, failure) -> {
+              try {
+                if (failure == null) {
+                  memory.remember(key, mark, limits, permits, answer);
+                  decided.complete(Decisions.of(answer, limits));
+                } else {
+                  decided.complete(fallback.check(key, limits, permits));
+                }
+              } catch (RuntimeException e) {
+                decided.completeExceptionally(e);
+              }
+            });
+    return decided;
   }
 
   @Override
@@ -156,49 +222,76 @@ public final class RedisStore implements LimitStore {
     return Reservation.granted(
         (Decision.Allowed) decision,
         Decisions.micros(holds.delayMicros()),
-        () -> tell(questions.cancel(key, limits, permits, holds), () -> {}));
+        () -> change(questions.cancel(key, limits, permits, holds), () -> {}));
   }
 
   @Override
   public void refund(String key, Limits limits, long permits) {
-    tell(
+    change(
         questions.of(Verb.REFUND, key, limits, permits),
         () -> fallback.refund(key, limits, permits));
   }
 
   @Override
   public void penalize(String key, Limits limits, long permits) {
-    tell(
+    change(
         questions.of(Verb.PENALIZE, key, limits, permits),
         () -> fallback.penalize(key, limits, permits));
   }
 
+  /**
+   * Forgets everything about a key, in Redis and in this process. While Redis is down what Redis
+   * has counted stays, and counts again when it is back.
+   */
   @Override
   public void reset(String key) {
-    tell(questions.reset(key), () -> fallback.reset(key));
+    Question question = questions.reset(key);
+    memory.forget(key);
+    if (settings.whenDown() == WhenDown.LOCAL) {
+      fallback.reset(key);
+    }
+    change(question, () -> fallback.reset(key));
   }
 
   /**
-   * Keys held in Redis, by a scan of all of them on every master: slow, and not of one moment.
-   * While Redis is down, the keys that the fallback holds.
+   * Keys held in Redis, by a scan of all of them on every master: slow, and not of one moment. If
+   * that fails, the keys that the fallback holds.
    */
   @Override
   public long size() {
-    return redis.size(questions.pattern());
+    ReplyThread.requireOther();
+    try {
+      return redis.size(questions.pattern());
+    } catch (RedisStoreException e) {
+      return fallback.size();
+    }
   }
 
-  /** Closes the connections and ends their threads; from then on the fallback answers. */
+  /** Leaves the fleet, closes the connections and ends their threads. */
   @Override
   public void close() {
-    redis.close();
-    fallback.close();
+    if (closed.compareAndSet(false, true)) {
+      health.close();
+      fleet.close();
+      redis.close();
+      fallback.close();
+    }
   }
 
-  private void tell(Question question, Runnable otherwise) {
+  /** Before anything remembered or local answers in Redis's place: wrong is always wrong. */
+  private static void requireRequest(String key, long permits) {
+    LimitStore.requireKey(key);
+    LimitStore.requirePermits(permits);
+  }
+
+  /** Asks for a change, after which nothing remembered of the key holds, whatever became of it. */
+  private void change(Question question, Runnable otherwise) {
     try {
       asking.ask(question);
     } catch (RedisStoreException e) {
       otherwise.run();
+    } finally {
+      memory.changed(question.key());
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.weir.redis;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +23,11 @@ final class Script {
     }
   }
 
+  /** The script in one of the library's files. */
+  static Script of(String file) {
+    return new Script(read(file));
+  }
+
   /** The source, shared: only to be read. */
   byte[] body() {
     return body;
@@ -28,5 +36,17 @@ final class Script {
   /** The SHA-1 of the source in hexadecimal, shared: only to be read. */
   byte[] hash() {
     return hash;
+  }
+
+  /** The text of one of the library's script files. */
+  static String read(String file) {
+    try (InputStream in = Script.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file + " is missing from the library's jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Opens connections to one master, which the URL or a Sentinel names.
@@ -49,14 +51,28 @@ final class SingleConnector implements Connector {
 
   @Override
   public CompletionStage<Wire> open() {
-    CompletableFuture<Wire> first = new CompletableFuture<>();
+    return first(this::open);
+  }
+
+  @Override
+  public CompletionStage<Line> subscribe(byte[] channel, Announcements announcements) {
+    return first(
+        candidate ->
+            client
+                .connectPubSubAsync(ByteArrayCodec.INSTANCE, candidate)
+                .thenCompose(connection -> Subscribing.on(connection, channel, announcements))
+                .thenApply(SingleLine::new));
+  }
+
+  private <L extends Line> CompletionStage<L> first(Function<RedisURI, CompletionStage<L>> open) {
+    CompletableFuture<L> first = new CompletableFuture<>();
     AtomicInteger pending = new AtomicInteger(candidates.size());
     for (RedisURI candidate : candidates) {
-      open(candidate)
+      open.apply(candidate)
           .whenComplete(
-              (wire, thrown) -> {
-                if (thrown == null && !first.complete(wire)) {
-                  wire.close();
+              (line, thrown) -> {
+                if (thrown == null && !first.complete(line)) {
+                  line.close();
                 } else if (thrown != null && pending.decrementAndGet() == 0) {
                   first.completeExceptionally(thrown);
                 }
@@ -87,22 +103,12 @@ final class SingleConnector implements Connector {
   }
 
   /** One connection; it is never mended, only replaced. */
-  private static final class SingleWire implements Wire {
-    private final StatefulRedisConnection<byte[], byte[]> connection;
+  private static class SingleLine implements Line {
+    private final StatefulConnection<byte[], byte[]> connection;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    SingleWire(StatefulRedisConnection<byte[], byte[]> connection) {
+    SingleLine(StatefulConnection<byte[], byte[]> connection) {
       this.connection = connection;
-    }
-
-    @Override
-    public void send(ScriptCall call) {
-      connection.dispatch(call);
-    }
-
-    @Override
-    public void giveUp(ScriptCall call) {
-      close();
     }
 
     @Override
@@ -124,6 +130,30 @@ final class SingleConnector implements Connector {
       if (closed.compareAndSet(false, true)) {
         connection.closeAsync();
       }
+    }
+  }
+
+  private static final class SingleWire extends SingleLine implements Wire {
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+
+    SingleWire(StatefulRedisConnection<byte[], byte[]> connection) {
+      super(connection);
+      this.connection = connection;
+    }
+
+    @Override
+    public void send(ScriptCall call) {
+      connection.dispatch(call);
+    }
+
+    @Override
+    public void giveUp(ScriptCall call) {
+      close();
+    }
+
+    @Override
+    public CompletionStage<Long> count(String pattern) {
+      return Scan.count(connection.async(), pattern);
     }
   }
 }

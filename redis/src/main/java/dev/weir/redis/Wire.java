@@ -1,7 +1,9 @@
 package dev.weir.redis;
 
-/** A way to Redis that was open when it was last looked at. Thread-safe; nothing here blocks. */
-interface Wire {
+import java.util.concurrent.CompletionStage;
+
+/** A line for questions. */
+interface Wire extends Line {
   /** Sends a call; it ends by itself, also when the way is no longer open. */
   void send(ScriptCall call);
 
@@ -11,9 +13,6 @@ interface Wire {
    */
   void giveUp(ScriptCall call);
 
-  /** Calls back, once, when the wire is no longer open; at once if it already is not. */
-  void onLost(Runnable lost);
-
-  /** Closes it. Idempotent. */
-  void close();
+  /** The keys on all masters that match a pattern, found step by step. */
+  CompletionStage<Long> count(String pattern);
 }

@@ -17,16 +17,17 @@ class LinkTest {
   private final ManualTicker ticker = new ManualTicker();
   private final Attempts attempts = new Attempts();
   private final AtomicInteger connections = new AtomicInteger();
-  private final Link link = new Link(attempts, ticker, () -> 1, connections::incrementAndGet);
+  private final Link<Line> link =
+      new Link<>(attempts, ticker, () -> 1, connections::incrementAndGet);
 
   @Test
   void theFirstAttemptIsMadeAtOnce() {
     CompletableFuture<Void> opened = link.open().toCompletableFuture();
-    assertThat(link.wire()).isNull();
+    assertThat(link.line()).isNull();
 
-    TestWire wire = attempts.succeed(0);
+    TestLine line = attempts.succeed(0);
 
-    assertThat(link.wire()).isSameAs(wire);
+    assertThat(link.line()).isSameAs(line);
     assertThat(opened).isCompleted();
     assertThat(connections).hasValue(1);
     assertThat(ticker.scheduled()).isZero();
@@ -42,8 +43,8 @@ class LinkTest {
     assertThat(link.failure().kind()).isEqualTo(Kind.CONNECTION);
     ticker.advance(Duration.ofMillis(10));
     assertThat(attempts.made()).isEqualTo(2);
-    TestWire wire = attempts.succeed(1);
-    assertThat(link.wire()).isSameAs(wire);
+    TestLine line = attempts.succeed(1);
+    assertThat(link.line()).isSameAs(line);
   }
 
   @Test
@@ -61,7 +62,7 @@ class LinkTest {
 
   @Test
   void jitterShortensTheDistanceByUpToAHalf() {
-    Link early = new Link(attempts, ticker, () -> 0, () -> {});
+    Link<Line> early = new Link<>(attempts, ticker, () -> 0, () -> {});
     early.open();
     attempts.fail(0, Kind.CONNECTION);
 
@@ -76,10 +77,10 @@ class LinkTest {
     ticker.advance(Duration.ofMillis(250));
     assertThat(attempts.made()).isEqualTo(2);
 
-    TestWire late = attempts.succeed(0);
-    TestWire spare = attempts.succeed(1);
+    TestLine late = attempts.succeed(0);
+    TestLine spare = attempts.succeed(1);
 
-    assertThat(link.wire()).isSameAs(late);
+    assertThat(link.line()).isSameAs(late);
     assertThat(spare.closed).isTrue();
     assertThat(late.closed).isFalse();
   }
@@ -107,15 +108,15 @@ class LinkTest {
   @Test
   void aLostWireIsReplaced() {
     link.open();
-    TestWire first = attempts.succeed(0);
+    TestLine first = attempts.succeed(0);
 
     first.lose();
 
-    assertThat(link.wire()).isNull();
+    assertThat(link.line()).isNull();
     assertThat(first.closed).isTrue();
     ticker.advance(Duration.ofMillis(10));
-    TestWire second = attempts.succeed(1);
-    assertThat(link.wire()).isSameAs(second);
+    TestLine second = attempts.succeed(1);
+    assertThat(link.line()).isSameAs(second);
     assertThat(connections).hasValue(2);
   }
 
@@ -129,7 +130,7 @@ class LinkTest {
     ticker.advance(Duration.ofMillis(19));
     assertThat(attempts.made()).isEqualTo(2);
     ticker.advance(Duration.ofMillis(1));
-    TestWire stable = attempts.succeed(2);
+    TestLine stable = attempts.succeed(2);
 
     ticker.advance(Duration.ofSeconds(1));
     stable.lose();
@@ -151,17 +152,17 @@ class LinkTest {
     CompletableFuture<Void> opened = link.open().toCompletableFuture();
 
     link.close();
-    TestWire late = attempts.succeed(0);
+    TestLine late = attempts.succeed(0);
     ticker.advance(Duration.ofMinutes(1));
 
     assertThat(opened).isCompletedExceptionally();
     assertThat(late.closed).isTrue();
     assertThat(attempts.made()).isEqualTo(1);
-    assertThat(link.wire()).isNull();
+    assertThat(link.line()).isNull();
   }
 
-  private static final class Attempts implements Connector {
-    private final List<CompletableFuture<Wire>> made = new ArrayList<>();
+  private static final class Attempts implements Opener<Line> {
+    private final List<CompletableFuture<Line>> made = new ArrayList<>();
     private boolean broken;
 
     @Override
@@ -170,11 +171,11 @@ class LinkTest {
     }
 
     @Override
-    public CompletionStage<Wire> open() {
+    public CompletionStage<Line> open() {
       if (broken) {
         throw new IllegalStateException("no threads left");
       }
-      CompletableFuture<Wire> attempt = new CompletableFuture<>();
+      CompletableFuture<Line> attempt = new CompletableFuture<>();
       made.add(attempt);
       return attempt;
     }
@@ -183,33 +184,20 @@ class LinkTest {
       return made.size();
     }
 
-    TestWire succeed(int attempt) {
-      TestWire wire = new TestWire();
-      made.get(attempt).complete(wire);
-      return wire;
+    TestLine succeed(int attempt) {
+      TestLine line = new TestLine();
+      made.get(attempt).complete(line);
+      return line;
     }
 
     void fail(int attempt, Kind kind) {
       made.get(attempt).completeExceptionally(new RedisStoreException(kind, "no", null));
     }
-
-    @Override
-    public void close() {}
   }
 
-  private static final class TestWire implements Wire {
+  private static final class TestLine implements Line {
     private @Nullable Runnable lost;
     private boolean closed;
-
-    @Override
-    public void send(ScriptCall call) {
-      throw new AssertionError("nobody sends here");
-    }
-
-    @Override
-    public void giveUp(ScriptCall call) {
-      throw new AssertionError("nobody sends here");
-    }
 
     @Override
     public void onLost(Runnable lost) {

@@ -1,0 +1,82 @@
+package dev.weir.redis;
+
+import dev.weir.Ticker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/**
+ * The stores that share a Redis and a prefix, counted by heartbeats. While Redis does not answer
+ * they come faster, and find out that it does again when nobody else asks. Thread-safe.
+ */
+final class Fleet implements AutoCloseable {
+  private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final Duration UNTIL_IT_ANSWERS = Duration.ofMillis(100);
+
+  private final Asking asking;
+  private final Health health;
+  private final Ticker ticker;
+  private final Question beat;
+  private final Question leave;
+  private volatile int seen;
+  private volatile boolean closed;
+  private volatile Future<?> next = CompletableFuture.completedFuture(null);
+
+  /**
+   * A fleet of which one is this store.
+   *
+   * @param key the Redis key of the fleet
+   * @param chance makes the store's name
+   */
+  Fleet(Asking asking, Health health, Ticker ticker, byte[] key, Random chance) {
+    this.asking = asking;
+    this.health = health;
+    this.ticker = ticker;
+    String name = Long.toHexString(chance.nextLong()) + Long.toHexString(chance.nextLong());
+    this.beat = new Question(key, ("b" + name).getBytes(StandardCharsets.US_ASCII));
+    this.leave = new Question(key, ("l" + name).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** How many there were when last counted; 0 if they never were. */
+  int seen() {
+    return seen;
+  }
+
+  /** Counts, now and from time to time; completed by the first outcome, never exceptionally. */
+  CompletableFuture<Void> beat() {
+    return asking
+        .askAsync(beat)
+        .handle(
+            (numbers, thrown) -> {
+              if (thrown == null) {
+                seen = (int) Math.max(1, numbers.get(0));
+              }
+              boolean answers = thrown == null && health.state().why() == null;
+              scheduleNext(answers ? EVERY : UNTIL_IT_ANSWERS);
+              return null;
+            });
+  }
+
+  private void scheduleNext(Duration delay) {
+    if (!closed) {
+      next = ticker.schedule(this::beat, delay);
+      if (closed) {
+        next.cancel(false);
+      }
+    }
+  }
+
+  /** Leaves, if that can be said. */
+  @Override
+  public void close() {
+    closed = true;
+    next.cancel(false);
+    try {
+      asking.ask(leave);
+    } catch (RedisStoreException e) {
+      // Then it is forgotten when it has not been heard of for long enough.
+    }
+  }
+}

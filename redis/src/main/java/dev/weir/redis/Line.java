@@ -1,0 +1,10 @@
+package dev.weir.redis;
+
+/** A connection to Redis that was open when it was last looked at. Thread-safe; nothing blocks. */
+interface Line {
+  /** Calls back, once, when it is no longer open; at once if it already is not. */
+  void onLost(Runnable lost);
+
+  /** Closes it. Idempotent. */
+  void close();
+}

@@ -1,0 +1,37 @@
+package dev.weir.redis;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
+
+/** A thread that reads replies: whoever waits for one on it waits for itself. */
+final class ReplyThread extends FastThreadLocalThread {
+  private ReplyThread(Runnable task, String name) {
+    super(task, name);
+  }
+
+  /**
+   * Refuses to wait here.
+   *
+   * @throws IllegalStateException if this is such a thread
+   */
+  static void requireOther() {
+    if (Thread.currentThread() instanceof ReplyThread) {
+      throw new IllegalStateException(
+          "a verb of the store that waits for Redis was called on the thread that reads Redis's"
+              + " replies; use checkAsync there, or continue on a thread of your own with"
+              + " thenApplyAsync and the like");
+    }
+  }
+
+  /** Makes such threads. */
+  static final class Factory extends DefaultThreadFactory {
+    Factory(String pool) {
+      super(pool, true);
+    }
+
+    @Override
+    protected Thread newThread(Runnable task, String name) {
+      return new ReplyThread(task, name);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weir.redis;
+
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.concurrent.CompletionStage;
+
+/** Subscribing to a channel on a connection, and again whenever that is made anew. */
+final class Subscribing extends RedisPubSubAdapter<byte[], byte[]> {
+  private final Announcements announcements;
+
+  private Subscribing(Announcements announcements) {
+    this.announcements = announcements;
+  }
+
+  /** Completed when Redis has confirmed it; closes the connection if it refuses. */
+  static <C extends StatefulRedisPubSubConnection<byte[], byte[]>> CompletionStage<C> on(
+      C connection, byte[] channel, Announcements announcements) {
+    connection.addListener(new Subscribing(announcements));
+    return connection
+        .async()
+        .subscribe(channel)
+        .thenApply(ignored -> connection)
+        .whenComplete(
+            (ignored, thrown) -> {
+              if (thrown != null) {
+                connection.closeAsync();
+              }
+            });
+  }
+
+  @Override
+  public void message(byte[] channel, byte[] message) {
+    announcements.changed(message);
+  }
+
+  /** What was announced before this is unknown. */
+  @Override
+  public void subscribed(byte[] channel, long count) {
+    announcements.missed();
+  }
+}

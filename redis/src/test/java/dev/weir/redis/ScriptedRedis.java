@@ -1,0 +1,116 @@
+package dev.weir.redis;
+
+import dev.weir.redis.RedisStoreException.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A Redis that answers what a test says: the next answer in line, or that all is free; or fails, or
+ * says nothing.
+ */
+final class ScriptedRedis implements Redis {
+  private static final long[] FREE = {9, 0, 0};
+
+  private final Coalescer counters =
+      Coalescer.forOneServer(new Scripted(), Coalescer.Bounds.DEFAULTS);
+  private final Coalescer fleet = Coalescer.forOneServer(new Scripted(), Coalescer.Bounds.DEFAULTS);
+  private final Deque<long[]> answers = new ArrayDeque<>();
+  private final List<CompletableFuture<List<Answer>>> silent = new ArrayList<>();
+  private Runnable meanwhile = () -> {};
+  private Kind failure = Kind.CONNECTION;
+  private boolean down;
+  private boolean frozen;
+  private int asked;
+  boolean closed;
+
+  /** Answers the next question. */
+  void answers(long... numbers) {
+    answers.add(numbers);
+  }
+
+  void fails(Kind kind) {
+    down = true;
+    failure = kind;
+  }
+
+  void works() {
+    down = false;
+    frozen = false;
+  }
+
+  void freezes() {
+    frozen = true;
+  }
+
+  /** Runs while the next question is on its way. */
+  void meanwhile(Runnable task) {
+    meanwhile = task;
+  }
+
+  /** Questions asked since this was last called. */
+  int asked() {
+    int count = asked;
+    asked = 0;
+    return count;
+  }
+
+  @Override
+  public CompletionStage<Void> open() {
+    return down
+        ? CompletableFuture.failedFuture(new RedisStoreException(failure, "no", null))
+        : CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public Coalescer counters() {
+    return counters;
+  }
+
+  @Override
+  public Coalescer fleet() {
+    return fleet;
+  }
+
+  @Override
+  public long size(String pattern) {
+    if (down) {
+      throw new RedisStoreException(failure, "no", null);
+    }
+    return 42;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private final class Scripted implements Backend {
+    @Override
+    public CompletionStage<List<Answer>> ask(List<Question> questions) {
+      asked += questions.size();
+      Runnable task = meanwhile;
+      meanwhile = () -> {};
+      task.run();
+      if (frozen) {
+        CompletableFuture<List<Answer>> never = new CompletableFuture<>();
+        silent.add(never);
+        return never;
+      }
+      return down
+          ? CompletableFuture.failedFuture(new RedisStoreException(failure, "no", null))
+          : CompletableFuture.completedFuture(questions.stream().map(question -> next()).toList());
+    }
+
+    private Answer next() {
+      long[] next = answers.poll();
+      return new Answer.Numbers(next == null ? FREE : next);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
