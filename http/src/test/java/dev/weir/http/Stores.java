@@ -15,7 +15,7 @@ public final class Stores {
   public static LimitStore closed() {
     return answering(
         () -> {
-          throw new StoreUnavailableException("nobody is asked");
+          throw new StoreUnavailableException("nobody is asked", new IllegalStateException("gone"));
         });
   }
 

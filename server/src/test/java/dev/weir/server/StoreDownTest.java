@@ -78,7 +78,7 @@ class StoreDownTest {
   private LimitStore closedStore() {
     return answering(
         () -> {
-          throw new StoreUnavailableException("nobody is asked");
+          throw new StoreUnavailableException("nobody is asked", new IllegalStateException("gone"));
         });
   }
 

@@ -52,14 +52,18 @@ public final class RedisSection {
           try {
             setter.accept(setting.value());
           } catch (IllegalArgumentException e) {
-            problems.add(setting.problem(withoutField(String.valueOf(e.getMessage()))));
+            problems.add(
+                setting.problem(withoutField(setting.path(), String.valueOf(e.getMessage()))));
           }
         });
   }
 
-  /** The store names its field first; the problem has its path. */
-  private static String withoutField(String message) {
-    return message.replaceFirst("^[a-z_]+: ", "");
+  /** The store says the field's name first, which the path ends with. */
+  private static String withoutField(String path, String message) {
+    String field = path.substring(path.lastIndexOf('.') + 1);
+    return message.startsWith(field)
+        ? message.substring(field.length()).replaceFirst("^:? ", "")
+        : message;
   }
 
   private static Path requireReadable(Path file) {

@@ -2,6 +2,7 @@ package dev.weir.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.redis.RedisProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -92,6 +93,26 @@ class ServeCommandTest {
           .asString()
           .contains("port " + taken.getLocalPort() + " on 127.0.0.1 is taken", "--port");
     }
+  }
+
+  @Test
+  void aRedisThatIsRequiredAndAwayIsTheEnvironmentsFault() throws Exception {
+    int port = RedisProcess.freePort();
+
+    Run run =
+        Run.in(directory)
+            .with("REDIS_URL", "redis://:hunter2@127.0.0.1:" + port)
+            .with("WEIR_STORE__REQUIRED", "true")
+            .weir("serve", "--port", "0");
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("store.required: Redis at redis://:***@127.0.0.1:" + port)
+        .contains("start it, or correct store.url (WEIR_STORE__URL, REDIS_URL)")
+        .doesNotContain("hunter2");
   }
 
   @Test

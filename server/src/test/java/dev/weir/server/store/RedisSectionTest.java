@@ -86,7 +86,7 @@ class RedisSectionTest {
           url = "localhost:6379"             | store.url: "localhost:6379" has no scheme; write redis://
           url = "http://a:hunter2@localhost" | store.url: "http://***@localhost" has an unknown scheme
           url = "redis://hunter2@localhost"  | store.url: "redis://***@localhost" has a user or a password alone
-          prefix = "a b"                     | store.prefix: must be 1 to 64 letters, digits or
+          prefix = "a b"                     | store.prefix: must be 1 to 64 of
           timeout = "2m"                     | store.timeout: must be from 1ms to 1m, got 120000ms
           instances = 0                      | store.instances: must be from 1 to 2147483647, got 0
           buckets = 16385                    | store.buckets: must be from 0 to 16384, got 16385
