@@ -55,8 +55,7 @@ final class TestBackend implements Backend {
   RedisCounters counters(String prefix) {
     prefixes.add(prefix);
     CounterKeys keys = new CounterKeys(prefix, 0);
-    return new RedisCounters(
-        this, keys, () -> keys(keys.pattern()).size(), lineages::incrementAndGet);
+    return new RedisCounters(this, keys, () -> count(keys.pattern()), lineages::incrementAndGet);
   }
 
   @Override
@@ -93,6 +92,10 @@ final class TestBackend implements Backend {
         .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
         .findFirst()
         .orElseThrow();
+  }
+
+  long count(String pattern) {
+    return keys(pattern).size();
   }
 
   private List<byte[]> keys(String pattern) {

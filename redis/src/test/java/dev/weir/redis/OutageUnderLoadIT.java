@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Two stores under load whose Redis dies, freezes or flaps: nobody waits longer than the deadline,
  * and no more passes than the setting says.
  */
-class OutageIT {
+class OutageUnderLoadIT {
   private static final int PERMITS = (int) Stores.TIGHT.list().get(0).permits();
   private static final int HALF = PERMITS / 2;
 
