@@ -21,8 +21,8 @@ final class Fleet implements AutoCloseable {
   private final Question beat;
   private final Question leave;
   private volatile int seen;
-  private volatile boolean closed;
-  private volatile Future<?> next = CompletableFuture.completedFuture(null);
+  private boolean closed;
+  private Future<?> next = CompletableFuture.completedFuture(null);
 
   /**
    * A fleet of which one is this store.
@@ -59,20 +59,26 @@ final class Fleet implements AutoCloseable {
             });
   }
 
-  private void scheduleNext(Duration delay) {
+  /** Redis stopped answering: from now on it is asked often. */
+  void hurry() {
+    scheduleNext(UNTIL_IT_ANSWERS);
+  }
+
+  /** In place of the one that was next, so that there is never more than one. */
+  private synchronized void scheduleNext(Duration delay) {
+    next.cancel(false);
     if (!closed) {
       next = ticker.schedule(this::beat, delay);
-      if (closed) {
-        next.cancel(false);
-      }
     }
   }
 
   /** Leaves, if that can be said. */
   @Override
   public void close() {
-    closed = true;
-    next.cancel(false);
+    synchronized (this) {
+      closed = true;
+      next.cancel(false);
+    }
     try {
       asking.ask(leave);
     } catch (RedisStoreException e) {

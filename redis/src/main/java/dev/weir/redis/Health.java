@@ -14,12 +14,15 @@ final class Health {
 
   private final Ticker ticker;
   private final StoreListener listener;
+  private final Runnable onDown;
   private volatile State state;
   private boolean closed;
 
-  Health(Ticker ticker, StoreListener listener) {
+  /** Healthy at first; {@code onDown} runs at each change for the worse. */
+  Health(Ticker ticker, StoreListener listener, Runnable onDown) {
     this.ticker = ticker;
     this.listener = listener;
+    this.onDown = onDown;
     this.state = new State(null, ticker.nanos());
   }
 
@@ -35,6 +38,7 @@ final class Health {
     if (state.why() == null && !closed) {
       state = new State(why, ticker.nanos());
       listener.onDown(why);
+      onDown.run();
     }
   }
 

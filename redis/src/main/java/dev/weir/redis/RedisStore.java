@@ -54,7 +54,7 @@ public final class RedisStore implements LimitStore {
     this.ticker = ticker;
     CounterKeys keys = new CounterKeys(settings.prefix(), settings.buckets());
     questions = new Questions(keys, settings.chance()::nextInt);
-    health = new Health(ticker, listener);
+    health = new Health(ticker, listener, this::hurry);
     breaker = new Breaker(ticker, health);
     asking = new Asking(redis.counters(), breaker, ticker, settings.timeout(), listener);
     fleet =
@@ -125,6 +125,10 @@ public final class RedisStore implements LimitStore {
         instances(),
         Optional.ofNullable(state.why()).map(RedisStoreException::kind),
         health.since(state));
+  }
+
+  private void hurry() {
+    fleet.hurry();
   }
 
   private int instances() {

@@ -1,23 +1,198 @@
 package dev.weir.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.Limit;
 import dev.weir.Limits;
+import dev.weir.Ticker;
+import dev.weir.redis.RedisStoreException.Kind;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RedisStoreIT {
   private static final Limits TEN = Limits.of(Limit.perMinute(10));
 
+  private static RedisSettings.Builder settings(String url) {
+    return RedisSettings.builder().url(url).timeout(Duration.ofMillis(500));
+  }
+
+  private static RedisStore open(String url) {
+    return RedisStore.open(settings(url).build());
+  }
+
   @Test
   void aLimitIsSharedByStoresOfOnePrefix() {
     try (RedisProcess redis = RedisProcess.start();
-        RedisStore one = RedisStore.open(RedisSettings.builder().url(redis.url()).build());
-        RedisStore other = RedisStore.open(RedisSettings.builder().url(redis.url()).build())) {
+        RedisStore one = open(redis.url());
+        RedisStore other = open(redis.url());
+        RedisStore stranger = RedisStore.open(settings(redis.url()).prefix("other").build())) {
       assertThat(one.check("client", TEN, 6).allowed()).isTrue();
       assertThat(other.checkAsync("client", TEN, 4).join().allowed()).isTrue();
       assertThat(one.tryAcquire("client", TEN, 1)).isFalse();
-      assertThat(one.health().up()).isTrue();
+      assertThat(stranger.tryAcquire("client", TEN, 10)).isTrue();
+      assertThat(one.size()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aChangeByOneStoreEndsWhatAnotherRemembers() {
+    try (RedisProcess redis = RedisProcess.start();
+        RedisStore one = open(redis.url());
+        RedisStore other = open(redis.url())) {
+      one.check("client", TEN, 10);
+      assertThat(other.tryAcquire("client", TEN, 1)).isFalse();
+      one.reset("client");
+
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(Duration.ofMillis(500))
+          .until(() -> other.tryAcquire("client", TEN, 1));
+    }
+  }
+
+  @Test
+  void aLostAnnouncementCostsASecondAtMost() {
+    try (RedisProcess redis = RedisProcess.start();
+        RedisStore one = open(redis.url());
+        RedisStore other = open(redis.url())) {
+      one.check("client", TEN, 10);
+      redis.ask("CLIENT", "KILL", "TYPE", "pubsub");
+      redis.ask("ACL", "SETUSER", "default", "resetchannels");
+      assertThat(other.tryAcquire("client", TEN, 1)).isFalse();
+      redis.ask("DEL", "weir:counter:{client}");
+
+      assertThat(other.tryAcquire("client", TEN, 1)).isFalse();
+      await()
+          .pollInterval(Duration.ofMillis(5))
+          .atMost(Duration.ofMillis(1_500))
+          .until(() -> other.tryAcquire("client", TEN, 1));
+      assertThat(other.health().up()).isTrue();
+    }
+  }
+
+  @Test
+  void announcementsAreHeardAgainOnANewConnection() {
+    try (RedisProcess redis = RedisProcess.start();
+        RedisStore one = open(redis.url());
+        RedisStore other = open(redis.url())) {
+      redis.ask("CLIENT", "KILL", "TYPE", "pubsub");
+      await()
+          .atMost(Duration.ofSeconds(3))
+          .until(() -> redis.list("PUBSUB", "NUMSUB", "weir:changes").get(1).equals(2L));
+      one.check("client", TEN, 10);
+      assertThat(other.tryAcquire("client", TEN, 1)).isFalse();
+      one.refund("client", TEN, 5);
+
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(Duration.ofMillis(500))
+          .until(() -> other.tryAcquire("client", TEN, 1));
+    }
+  }
+
+  @Test
+  void threeStoresSeeThreeAndOneThatLeavesIsMissed() {
+    try (RedisProcess redis = RedisProcess.start();
+        RedisStore one = open(redis.url());
+        RedisStore two = open(redis.url())) {
+      RedisStore three = open(redis.url());
+      assertThat(three.health().instances()).isEqualTo(3);
+      await()
+          .atMost(Duration.ofSeconds(7))
+          .until(() -> one.health().instances() == 3 && two.health().instances() == 3);
+      three.close();
+
+      await()
+          .atMost(Duration.ofSeconds(7))
+          .until(() -> one.health().instances() == 2 && two.health().instances() == 2);
+    }
+  }
+
+  @Test
+  void requiredItDoesNotStartWithoutAServer() {
+    assertDoesNotStart(
+        Kind.CONNECTION, "redis://127.0.0.1:" + RedisProcess.freePort(), "Connecting to redis://");
+  }
+
+  @Test
+  void requiredItDoesNotStartWithAWrongPassword() {
+    try (RedisProcess redis = RedisProcess.start("--requirepass", "right")) {
+      String url = "redis://:wrong@127.0.0.1:" + redis.port();
+      assertDoesNotStart(Kind.AUTH, url, "WRONGPASS");
+      assertThatThrownBy(() -> RedisStore.open(settings(url).required(true).build()))
+          .hasMessageNotContaining("wrong@");
+    }
+  }
+
+  @Test
+  void requiredItDoesNotStartWithAnOldServer() {
+    String old = "*4\r\n$7\r\nversion\r\n$5\r\n6.0.9\r\n$4\r\nrole\r\n$6\r\nmaster\r\n";
+    try (FakeRedis redis = new FakeRedis(name -> name.equals("HELLO") ? old : "+OK\r\n")) {
+      assertDoesNotStart(Kind.VERSION, redis.url().toString(), "6.2 or newer");
+    }
+  }
+
+  @Test
+  void requiredItDoesNotStartWhereItMayNotRunTheScript() {
+    try (RedisProcess redis = RedisProcess.start()) {
+      redis.ask("ACL", "SETUSER", "limited", "on", ">pw", "~*", "+@all", "-@scripting");
+      assertDoesNotStart(Kind.AUTH, "redis://limited:pw@127.0.0.1:" + redis.port(), "NOPERM");
+    }
+  }
+
+  private static void assertDoesNotStart(Kind kind, String url, String message) {
+    assertThatThrownBy(() -> RedisStore.open(settings(url).required(true).build()))
+        .isInstanceOfSatisfying(
+            RedisStoreException.class, failure -> assertThat(failure.kind()).isEqualTo(kind))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatDependsOnAnAnswerMayAskFurtherButNotWait() {
+    try (RedisProcess redis = RedisProcess.start();
+        RedisStore store = open(redis.url())) {
+      CompletableFuture<Boolean> further =
+          store
+              .checkAsync("client", TEN, 1)
+              .thenCompose(ignored -> store.checkAsync("client", TEN, 1))
+              .thenApply(decision -> decision.remaining() == 8);
+      assertThat(further.join()).isTrue();
+
+      redis.freeze();
+      CompletableFuture<Boolean> waiting =
+          store.checkAsync("client", TEN, 1).thenApply(ignored -> store.tryAcquire("k", TEN, 1));
+      redis.thaw();
+      assertThatThrownBy(waiting::join)
+          .hasCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("use checkAsync");
+    }
+  }
+
+  @Test
+  void closedItLeavesNoThreadAndNoConnection() {
+    try (RedisProcess redis = RedisProcess.start()) {
+      long before = lettuceThreads();
+      for (int i = 0; i < 3; i++) {
+        try (RedisStore store =
+            RedisStore.open(settings(redis.url()).build(), Ticker.system(), StoreListener.NONE)) {
+          store.check("client", TEN, 1);
+        }
+      }
+
+      await().atMost(Duration.ofSeconds(5)).until(() -> lettuceThreads() <= before);
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> String.valueOf(redis.ask("CLIENT", "LIST")).lines().count() == 1);
+      assertThat(redis.ask("EXISTS", "weir:instances")).isEqualTo(0L);
+    }
+  }
+
+  private static long lettuceThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("lettuce"))
+        .count();
   }
 }
