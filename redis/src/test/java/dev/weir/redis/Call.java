@@ -12,9 +12,9 @@ import java.util.function.Supplier;
  * @param startedNanos by {@link System#nanoTime}
  * @param endedNanos likewise
  */
-record Call(String key, Told told, long startedNanos, long endedNanos) {
+public record Call(String key, Told told, long startedNanos, long endedNanos) {
   /** What a caller is told, and by whom. */
-  enum Told {
+  public enum Told {
     ALLOWED,
     REFUSED,
     ALLOWED_BY_FALLBACK,
@@ -27,7 +27,7 @@ record Call(String key, Told told, long startedNanos, long endedNanos) {
   }
 
   /** Asks. */
-  static Call of(String key, Supplier<Decision> question) {
+  public static Call of(String key, Supplier<Decision> question) {
     long started = System.nanoTime();
     Told told = tell(question);
     return new Call(key, told, started, System.nanoTime());
@@ -50,7 +50,8 @@ record Call(String key, Told told, long startedNanos, long endedNanos) {
     }
   }
 
-  long nanos() {
+  /** How long it took. */
+  public long nanos() {
     return endedNanos - startedNanos;
   }
 }

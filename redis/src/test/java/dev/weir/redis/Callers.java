@@ -20,9 +20,9 @@ import java.util.function.Supplier;
  * Threads that each ask one question again and again; remembers every call. One more thread asks
  * nobody and only waits a moment, which shows by how much this machine is late just now.
  */
-final class Callers implements AutoCloseable {
+public final class Callers implements AutoCloseable {
   /** What a caller asks, and the key that it asks for. */
-  record Question(String key, Supplier<Decision> ask) {}
+  public record Question(String key, Supplier<Decision> ask) {}
 
   private static final Duration PACE = Duration.ofMillis(4);
   private static final Duration AT_MOST = Duration.ofSeconds(20);
@@ -36,7 +36,7 @@ final class Callers implements AutoCloseable {
   private final Queue<Throwable> surprises = new ConcurrentLinkedQueue<>();
 
   /** Starts a caller for each question. */
-  Callers(List<Question> questions) {
+  public Callers(List<Question> questions) {
     threads = Executors.newScheduledThreadPool(questions.size() + 1);
     atPace(this::waitAMoment);
     for (Question question : questions) {
@@ -91,7 +91,7 @@ final class Callers implements AutoCloseable {
   }
 
   /** Returns once calls have ended for so long. */
-  void awaitFor(Duration duration) {
+  public void awaitFor(Duration duration) {
     long until = System.nanoTime() + duration.toNanos();
     await("calls for " + duration)
         .atMost(duration.plus(AT_MOST))
@@ -99,7 +99,7 @@ final class Callers implements AutoCloseable {
   }
 
   /** Ends the callers. */
-  Calls stop() {
+  public Calls stop() {
     close();
     assertThat(surprises).isEmpty();
     return new Calls(List.copyOf(calls), Duration.ofNanos(latestNanos.get()));

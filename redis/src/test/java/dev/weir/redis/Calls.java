@@ -13,11 +13,12 @@ import java.util.function.Predicate;
  * @param list in the order in which they ended
  * @param lateness by how much this machine let a thread wait too long meanwhile, at most
  */
-record Calls(List<Call> list, Duration lateness) {
+public record Calls(List<Call> list, Duration lateness) {
   private static final Duration GRACE = Duration.ofMillis(20);
   private static final Duration MOST_GRACE = Duration.ofMillis(200);
 
-  Calls where(Predicate<Call> condition) {
+  /** Those that meet a condition. */
+  public Calls where(Predicate<Call> condition) {
     return new Calls(list.stream().filter(condition).toList(), lateness);
   }
 
@@ -33,7 +34,8 @@ record Calls(List<Call> list, Duration lateness) {
     return where(call -> call.startedNanos() - nanos > 0);
   }
 
-  int count() {
+  /** How many there are. */
+  public int count() {
     return list.size();
   }
 
@@ -45,7 +47,8 @@ record Calls(List<Call> list, Duration lateness) {
     return count(Told.ALLOWED) + count(Told.ALLOWED_BY_FALLBACK);
   }
 
-  int byFallback() {
+  /** How many Redis did not decide. */
+  public int byFallback() {
     return where(call -> !call.told().byRedis()).count();
   }
 
@@ -62,7 +65,7 @@ record Calls(List<Call> list, Duration lateness) {
    * Asserts that nobody waited much longer than the deadline; prints how long they did wait. For
    * what the machine itself adds the percentile allows, the longest does not.
    */
-  void assertPrompt(String situation, Duration deadline) {
+  public void assertPrompt(String situation, Duration deadline) {
     long[] nanos = list.stream().mapToLong(Call::nanos).sorted().toArray();
     assertThat(nanos).as("calls while %s", situation).isNotEmpty();
     Duration high = Duration.ofNanos(nanos[(int) Math.ceil(nanos.length * 0.999) - 1]);

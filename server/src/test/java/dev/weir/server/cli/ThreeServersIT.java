@@ -2,7 +2,13 @@ package dev.weir.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.Decision;
+import dev.weir.redis.Callers;
+import dev.weir.redis.Calls;
 import dev.weir.redis.RedisProcess;
+import dev.weir.redis.SaturatedWindow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Three servers, each a process of its own, on one Redis. */
 class ThreeServersIT {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final long PERMITS = 1_000;
+  private static final Duration PERIOD = Duration.ofSeconds(4);
+  private static final int WINDOWS = 4;
+  private static final int CALLERS_PER_SERVER = 2;
   private static final String QUESTION = "{\"user\":\"ada\",\"path\":\"/x\"}";
 
   private final RedisProcess redis = RedisProcess.start();
@@ -38,7 +49,7 @@ class ThreeServersIT {
 
   @Test
   void aHundredPassWhicheverTheyAskAndTheCountOutlivesAServer() throws Exception {
-    List<URI> uris = serve(3);
+    List<URI> uris = serve(3, "");
     int[] requests = {40, 35, 25};
     for (int i = 0; i < requests.length; i++) {
       for (int j = 0; j < requests[i]; j++) {
@@ -53,14 +64,48 @@ class ThreeServersIT {
 
     assertRefused(uris.get(1));
     assertRefused(uris.get(2));
-    assertRefused(serve(1).get(0));
+    assertRefused(serve(1, "").get(0));
+  }
+
+  @Test
+  void togetherTheyPassWhatTheLimitSaysAndHardlyLess() throws Exception {
+    List<Callers.Question> questions = new ArrayList<>();
+    for (URI uri :
+        serve(3, "[default]\nlimits = ['" + PERMITS + "/" + PERIOD.toMillis() + "ms']\n")) {
+      for (int i = 0; i < CALLERS_PER_SERVER; i++) {
+        questions.add(new Callers.Question("ada", () -> decide(uri)));
+      }
+    }
+
+    Calls calls;
+    try (Callers callers = new Callers(questions)) {
+      callers.awaitFor(PERIOD.multipliedBy(WINDOWS + 1));
+      calls = callers.stop();
+    }
+
+    SaturatedWindow.assertFull(calls, PERMITS, PERIOD, WINDOWS);
+  }
+
+  private Decision decide(URI server) {
+    try {
+      JsonNode decision = decision(server);
+      boolean degraded = decision.get("degraded").booleanValue();
+      return decision.get("allowed").booleanValue()
+          ? new Decision.Allowed(List.of(), degraded)
+          : new Decision.Refused(List.of(), degraded);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Starts servers side by side; returns when all of them listen. */
-  private List<URI> serve(int count) throws Exception {
+  private List<URI> serve(int count, String limits) throws Exception {
     Path policy = directory.resolve("weir.toml");
     Files.writeString(
-        policy, "[store]\ntype = 'redis'\nurl = '" + redis.url() + "'\nrequired = true\n");
+        policy, "[store]\ntype = 'redis'\nurl = '" + redis.url() + "'\nrequired = true\n" + limits);
     List<WeirProcess> started = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       WeirProcess server =
@@ -82,7 +127,7 @@ class ThreeServersIT {
     assertThat(refused.get("retry_after").longValue()).isBetween(1L, 60L);
   }
 
-  private JsonNode decision(URI server) throws Exception {
+  private JsonNode decision(URI server) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve("/v1/check"))
             .header("Content-Type", "application/json")

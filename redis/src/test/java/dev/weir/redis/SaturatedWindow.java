@@ -1,0 +1,49 @@
+package dev.weir.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.redis.Call.Told;
+import java.time.Duration;
+
+/**
+ * What a sliding window lets pass that is asked for more all the time: in each window the limit.
+ *
+ * <p>Its windows begin with the first call that passed and follow without a gap. When a call was
+ * decided is known to lie between its start and its end, so one that touches two windows may belong
+ * to either: it is counted for neither when they are searched for too much.
+ */
+public final class SaturatedWindow {
+  private static final double LEAST = 0.98;
+
+  private SaturatedWindow() {}
+
+  /**
+   * Asserts that no window passed more than its permits and the first few, together, hardly less.
+   *
+   * @param windows how many were asked for more from their beginning to their end
+   */
+  public static void assertFull(Calls calls, long permits, Duration period, int windows) {
+    Calls passed = calls.where(call -> call.told() == Told.ALLOWED);
+    Call first = passed.list().get(0);
+    long nanos = period.toNanos();
+    long[] inWindow = new long[windows];
+    long inAll = 0;
+    for (Call call : passed.list()) {
+      long earliest = Math.max(0, call.startedNanos() - first.endedNanos());
+      long latest = call.endedNanos() - first.startedNanos();
+      if (latest < windows * nanos) {
+        inAll++;
+        if (earliest / nanos == latest / nanos) {
+          inWindow[(int) (latest / nanos)]++;
+        }
+      }
+    }
+    long most = permits * windows;
+    System.out.printf(
+        "%d of %d passed in %d windows (%.2f %%)%n", inAll, most, windows, 100.0 * inAll / most);
+    for (long count : inWindow) {
+      assertThat(count).as("passed in one window").isLessThanOrEqualTo(permits);
+    }
+    assertThat(inAll).as("passed in all windows").isBetween((long) (LEAST * most), most);
+  }
+}
