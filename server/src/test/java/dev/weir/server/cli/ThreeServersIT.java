@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Three servers, each a process of its own, on one Redis. */
 class ThreeServersIT {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long PERMITS = 1_000;
+  private static final long PERMITS = 400;
   private static final Duration PERIOD = Duration.ofSeconds(4);
   private static final int WINDOWS = 4;
   private static final int CALLERS_PER_SERVER = 2;
@@ -71,7 +71,7 @@ class ThreeServersIT {
   void togetherTheyPassWhatTheLimitSaysAndHardlyLess() throws Exception {
     List<Callers.Question> questions = new ArrayList<>();
     for (URI uri :
-        serve(3, "[default]\nlimits = ['" + PERMITS + "/" + PERIOD.toMillis() + "ms']\n")) {
+        serve(3, "[default]\nlimits = ['%d/%dms']".formatted(PERMITS, PERIOD.toMillis()))) {
       for (int i = 0; i < CALLERS_PER_SERVER; i++) {
         questions.add(new Callers.Question("ada", () -> decide(uri)));
       }
@@ -105,7 +105,16 @@ class ThreeServersIT {
   private List<URI> serve(int count, String limits) throws Exception {
     Path policy = directory.resolve("weir.toml");
     Files.writeString(
-        policy, "[store]\ntype = 'redis'\nurl = '" + redis.url() + "'\nrequired = true\n" + limits);
+        policy,
+        """
+        [store]
+        type = "redis"
+        url = "%s"
+        required = true
+        timeout = "2s"
+        %s
+        """
+            .formatted(redis.url(), limits));
     List<WeirProcess> started = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       WeirProcess server =
