@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Three stores that together ask for three times as much as a sliding window lets pass. */
+/**
+ * Three stores that together ask for more than three times as much as a sliding window lets pass.
+ */
 class ConcurrentLoadIT {
   private static final int STORES = 3;
-  private static final int CALLERS_PER_STORE = 2;
+  private static final int CALLERS_PER_STORE = 3;
   private static final long PERMITS = 1_000;
   private static final Duration PERIOD = Duration.ofSeconds(2);
   private static final Limits LIMITS = Limits.of(Limit.of(PERMITS, PERIOD));

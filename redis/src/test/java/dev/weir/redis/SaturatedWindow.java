@@ -1,6 +1,7 @@
 package dev.weir.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.redis.Call.Told;
 import java.time.Duration;
@@ -13,12 +14,14 @@ import java.time.Duration;
  * to either: it is counted for neither when they are searched for too much.
  */
 public final class SaturatedWindow {
+  private static final int ENOUGH = 3;
   private static final double LEAST = 0.98;
 
   private SaturatedWindow() {}
 
   /**
-   * Asserts that no window passed more than its permits and the first few, together, hardly less.
+   * Asserts that no window passed more than its permits and the first few, together, hardly less. A
+   * machine too busy to ask for three times the permits says nothing about the latter.
    *
    * @param windows how many were asked for more from their beginning to their end
    */
@@ -40,10 +43,13 @@ public final class SaturatedWindow {
     }
     long most = permits * windows;
     System.out.printf(
-        "%d of %d passed in %d windows (%.2f %%)%n", inAll, most, windows, 100.0 * inAll / most);
+        "%d of %d passed in %d windows (%.2f %%) after %d calls%n",
+        inAll, most, windows, 100.0 * inAll / most, calls.count());
     for (long count : inWindow) {
       assertThat(count).as("passed in one window").isLessThanOrEqualTo(permits);
     }
-    assertThat(inAll).as("passed in all windows").isBetween((long) (LEAST * most), most);
+    assertThat(inAll).as("passed in all windows").isLessThanOrEqualTo(most);
+    assumeThat(calls.count()).as("calls").isGreaterThan((int) most * ENOUGH);
+    assertThat(inAll).as("passed in all windows").isGreaterThanOrEqualTo((long) (LEAST * most));
   }
 }

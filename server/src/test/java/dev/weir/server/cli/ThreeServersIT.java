@@ -29,10 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Three servers, each a process of its own, on one Redis. */
 class ThreeServersIT {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long PERMITS = 400;
+  private static final long PERMITS = 200;
   private static final Duration PERIOD = Duration.ofSeconds(4);
   private static final int WINDOWS = 4;
-  private static final int CALLERS_PER_SERVER = 2;
+  private static final int CALLERS_PER_SERVER = 4;
   private static final String QUESTION = "{\"user\":\"ada\",\"path\":\"/x\"}";
 
   private final RedisProcess redis = RedisProcess.start();
