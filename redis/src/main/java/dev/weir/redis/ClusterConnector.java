@@ -15,6 +15,7 @@ import io.lettuce.core.protocol.DefaultEndpoint;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Opens connections to all masters of a cluster. Lettuce knows which slot is where, follows {@code
@@ -58,6 +59,7 @@ final class ClusterConnector implements Connector {
         .thenCompose(
             connection ->
                 Handshake.greet(connection)
+                    .thenCompose(ignored -> reachMasters(connection))
                     .<Wire>thenApply(ignored -> new ClusterWire(client, connection))
                     .whenComplete(
                         (wire, thrown) -> {
@@ -65,6 +67,29 @@ final class ClusterConnector implements Connector {
                             connection.closeAsync();
                           }
                         }));
+  }
+
+  /**
+   * Else the first decision on each would wait for its connection. One that is away is left out.
+   */
+  private static CompletionStage<?> reachMasters(
+      StatefulRedisClusterConnection<byte[], byte[]> connection) {
+    return CompletableFuture.allOf(
+        masters(connection)
+            .map(
+                uri ->
+                    connection
+                        .getConnectionAsync(uri.getHost(), uri.getPort())
+                        .exceptionally(away -> null))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static Stream<RedisURI> masters(
+      StatefulRedisClusterConnection<byte[], byte[]> connection) {
+    return connection.getPartitions().stream()
+        .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
+        .filter(node -> !node.getSlots().isEmpty())
+        .map(RedisClusterNode::getUri);
   }
 
   /** On one connection, to any node: a cluster passes announcements on to all. */
@@ -129,16 +154,13 @@ final class ClusterConnector implements Connector {
     @Override
     public CompletionStage<Long> count(String pattern) {
       CompletionStage<Long> all = CompletableFuture.completedFuture(0L);
-      for (RedisClusterNode node : connection.getPartitions()) {
-        if (node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty()) {
-          RedisURI uri = node.getUri();
-          all =
-              all.thenCombine(
-                  connection
-                      .getConnectionAsync(uri.getHost(), uri.getPort())
-                      .thenCompose(master -> Scan.count(master.async(), pattern)),
-                  Long::sum);
-        }
+      for (RedisURI uri : masters(connection).toList()) {
+        all =
+            all.thenCombine(
+                connection
+                    .getConnectionAsync(uri.getHost(), uri.getPort())
+                    .thenCompose(master -> Scan.count(master.async(), pattern)),
+                Long::sum);
       }
       return all;
     }

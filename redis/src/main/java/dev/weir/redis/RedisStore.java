@@ -212,9 +212,11 @@ public final class RedisStore implements LimitStore {
   @Override
   public Reservation reserve(String key, Limits limits, long permits, Duration maxWait) {
     Question question = questions.reserve(key, limits, permits, maxWait);
+    long mark = memory.mark(question);
     Answer.Numbers answer;
     try {
       answer = asking.ask(question);
+      memory.remember(key, mark, limits, permits, answer);
     } catch (RedisStoreException e) {
       return fallback.reserve(key, limits, permits, maxWait);
     }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.Algorithm;
 import dev.weir.Limit;
 import dev.weir.Limits;
 import dev.weir.Ticker;
 import dev.weir.redis.RedisStoreException.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +143,29 @@ class RedisStoreIT {
     try (RedisProcess redis = RedisProcess.start()) {
       redis.ask("ACL", "SETUSER", "limited", "on", ">pw", "~*", "+@all", "-@scripting");
       assertDoesNotStart(Kind.AUTH, "redis://limited:pw@127.0.0.1:" + redis.port(), "NOPERM");
+    }
+  }
+
+  @Test
+  void theRightsInTheGuideAreEnough() {
+    String rights =
+        "resetchannels ~weir:* &weir:* +@read +@write +@string +@list +@sortedset +@scripting +@pubsub"
+            + " +@connection +time +cluster +info +select";
+    List<String> user = new ArrayList<>(List.of("ACL", "SETUSER", "weir", "on", ">pw"));
+    user.addAll(List.of(rights.split(" ")));
+    try (RedisProcess redis = RedisProcess.start()) {
+      redis.ask(user.toArray(String[]::new));
+      String url = "redis://weir:pw@127.0.0.1:" + redis.port() + "/1";
+      try (RedisStore store = RedisStore.open(settings(url).required(true).build())) {
+        for (Algorithm algorithm : Algorithm.values()) {
+          Limits limits = Limits.of(Limit.perMinute(10).algorithm(algorithm));
+          assertThat(store.check("client", limits, 10).degraded()).isFalse();
+        }
+        store.reset("client");
+        assertThat(store.health().up()).isTrue();
+        assertThat(redis.list("PUBSUB", "NUMSUB", "weir:changes").get(1)).isEqualTo(1L);
+        assertThat(store.size()).isZero();
+      }
     }
   }
 
