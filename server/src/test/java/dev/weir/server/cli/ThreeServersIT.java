@@ -33,7 +33,6 @@ class ThreeServersIT {
   private static final Duration PERIOD = Duration.ofSeconds(4);
   private static final int WINDOWS = 4;
   private static final int CALLERS_PER_SERVER = 4;
-  private static final String QUESTION = "{\"user\":\"ada\",\"path\":\"/x\"}";
 
   private final RedisProcess redis = RedisProcess.start();
   private final List<WeirProcess> servers = new ArrayList<>();
@@ -72,6 +71,7 @@ class ThreeServersIT {
     List<Callers.Question> questions = new ArrayList<>();
     for (URI uri :
         serve(3, "[default]\nlimits = ['%d/%dms']".formatted(PERMITS, PERIOD.toMillis()))) {
+      warmUp(uri);
       for (int i = 0; i < CALLERS_PER_SERVER; i++) {
         questions.add(new Callers.Question("ada", () -> decide(uri)));
       }
@@ -84,6 +84,12 @@ class ThreeServersIT {
     }
 
     SaturatedWindow.assertFull(calls, PERMITS, PERIOD, WINDOWS);
+  }
+
+  private void warmUp(URI server) throws Exception {
+    for (int i = 0; i < 200; i++) {
+      decision(server, "warm-up");
+    }
   }
 
   private Decision decide(URI server) {
@@ -137,10 +143,14 @@ class ThreeServersIT {
   }
 
   private JsonNode decision(URI server) throws IOException, InterruptedException {
+    return decision(server, "ada");
+  }
+
+  private JsonNode decision(URI server, String user) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve("/v1/check"))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(QUESTION))
+            .POST(BodyPublishers.ofString("{\"user\":\"%s\",\"path\":\"/x\"}".formatted(user)))
             .build();
     HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
