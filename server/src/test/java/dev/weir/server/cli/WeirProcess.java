@@ -1,0 +1,96 @@
+package dev.weir.server.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The command line as a process of its own, with nothing of this one's environment for it. */
+final class WeirProcess implements AutoCloseable {
+  private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+
+  private final Process process;
+  private final BufferedReader out;
+  private final Path err;
+
+  private WeirProcess(Process process, Path err) {
+    this.process = process;
+    this.out = process.inputReader(StandardCharsets.UTF_8);
+    this.err = err;
+  }
+
+  /** Starts a command in a directory. */
+  static WeirProcess start(Path directory, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Weir.class.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder process = new ProcessBuilder(command);
+    process
+        .environment()
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("WEIR_")
+                    || name.equals("REDIS_URL")
+                    || name.endsWith("JAVA_OPTIONS")
+                    || name.equals("JAVA_TOOL_OPTIONS"));
+    Path err = Files.createTempFile(directory, "err", ".txt");
+    return new WeirProcess(
+        process.directory(directory.toFile()).redirectError(err.toFile()).start(), err);
+  }
+
+  /** Waits until it says where it listens. */
+  URI uri() throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      Matcher url = URL.matcher(line);
+      if (url.find()) {
+        return URI.create(url.group());
+      }
+    }
+    throw new AssertionError("the process ended without saying where it listens: " + err());
+  }
+
+  /** Asks it to stop, as a terminal does. */
+  void stop() {
+    process.destroy();
+  }
+
+  /** Ends it like {@code kill -9}. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  /** Waits for its end, a minute at most. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      throw new AssertionError("the process does not end: " + process.pid());
+    }
+    return process.exitValue();
+  }
+
+  /** What it said on its error stream. */
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
