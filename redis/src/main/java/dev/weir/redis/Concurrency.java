@@ -14,7 +14,7 @@ import java.util.function.DoubleSupplier;
  * Thread-safe.
  */
 final class Concurrency implements AutoCloseable {
-  /** The script that {@link #Concurrency the backend} asks. */
+  /** The script that the coalescer of {@link #Concurrency} asks. */
   static final Script SCRIPT = script(Script.REDIS_TIME);
 
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);

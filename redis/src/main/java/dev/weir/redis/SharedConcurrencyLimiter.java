@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is no safe guess at what others hold, so while Redis cannot be asked nobody is let in:
  * {@code tryAcquire} and {@code acquire} throw a {@link StoreUnavailableException}, at the latest
- * after the store's timeout, and those who wait are told so. What is held stays held.
+ * after twice the store's timeout, and those who wait are told so. What is held stays held.
  *
  * <p>Thread-safe. Waiters of one instance are served in the order in which they came; between
- * instances the quickest is. {@code tryAcquire} blocks for one answer from Redis and {@code
- * acquire} at most for its maximum wait and one; nothing else blocks.
+ * instances the quickest is. {@code tryAcquire} blocks for an answer from Redis, or for two
+ * where another was being waited for, and {@code acquire} at most for its maximum wait and those;
+ * nothing else blocks.
  */
 public final class SharedConcurrencyLimiter {
   private final Concurrency shared;

@@ -6,7 +6,7 @@ function algorithm_of(code)
   local algorithm = algorithms[code]
   if not algorithm then
     algorithm = code == 0 and sliding_window() or code == 1 and token_bucket()
-        or code == 2 and sliding_log() or fixed_window()
+        or code == 2 and sliding_log() or code == 3 and fixed_window() or error('unknown algorithm')
     algorithms[code] = algorithm
   end
   return algorithm

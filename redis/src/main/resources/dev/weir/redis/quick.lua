@@ -3,8 +3,8 @@
 -- longer than deciding. Whatever is not plain is left to them: a refusal, a debt, a reservation, another
 -- limit than the one counted before, a clock that stepped back.
 --
--- Such a question has a head: its kind, the head's length, what the arithmetic needs, the format of the
--- state, and the limit's bytes. After the head it reads as any other.
+-- Such a question has a head: its kind, the head's length, what the arithmetic needs, the length of
+-- the stored string, the format of the state, and the limit's bytes. After the head it reads as any other.
 
 local ceil, floor, max, min = math.ceil, math.floor, math.max, math.min
 local pack, unpack_struct, byte, sub = struct.pack, struct.unpack, string.byte, string.sub

@@ -1,4 +1,5 @@
--- Sliding window counter; the essay is on the Java class SlidingWindow.
+-- Sliding window counter; the essay is on the Java class SlidingWindow. quick.lua and QuickHead write the
+-- same state.
 -- State: when permits were last taken, the window's opening relative to that, previous, current.
 
 local function sliding_window()

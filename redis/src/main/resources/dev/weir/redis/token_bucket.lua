@@ -1,4 +1,4 @@
--- Token bucket; the essay is on the Java class TokenBucket.
+-- Token bucket; the essay is on the Java class TokenBucket. quick.lua and QuickHead write the same state.
 -- A permit drips in in interval/denominator microseconds. What is used is kept as the time until
 -- the bucket is full, in whole microseconds and a part of one in 1/denominator.
 -- State: when it was written, the time until full then, the part. If there was a reservation its
