@@ -26,7 +26,6 @@ public final class Callers implements AutoCloseable {
 
   private static final Duration PACE = Duration.ofMillis(4);
   private static final Duration AT_MOST = Duration.ofSeconds(20);
-
   private static final int MANY = 200;
   private static final Duration MOMENT = Duration.ofMillis(1);
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,15 +50,18 @@ final class WeirProcess implements AutoCloseable {
         process.directory(directory.toFile()).redirectError(err.toFile()).start(), err);
   }
 
-  /** Waits until it says where it listens. */
-  URI uri() throws IOException {
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      Matcher url = URL.matcher(line);
-      if (url.find()) {
-        return URI.create(url.group());
-      }
-    }
-    throw new AssertionError("the process ended without saying where it listens: " + err());
+  /** Waits until it says where it listens, a minute at most. */
+  URI uri() throws Exception {
+    return CompletableFuture.supplyAsync(this::readUri).get(1, TimeUnit.MINUTES);
+  }
+
+  private URI readUri() {
+    return out.lines()
+        .map(URL::matcher)
+        .filter(Matcher::find)
+        .map(url -> URI.create(url.group()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("ended without saying where it listens: " + err()));
   }
 
   /** Asks it to stop, as a terminal does. */
@@ -80,8 +84,12 @@ final class WeirProcess implements AutoCloseable {
   }
 
   /** What it said on its error stream. */
-  String err() throws IOException {
-    return Files.readString(err);
+  String err() {
+    try {
+      return Files.readString(err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
