@@ -242,6 +242,16 @@ final class LettuceBackend implements Backend {
   }
 
   private void giveUpSilent() {
+    try {
+      giveUpUnanswered();
+    } finally {
+      if (!closed) {
+        watch = scheduleWatch();
+      }
+    }
+  }
+
+  private void giveUpUnanswered() {
     long now = ticker.nanos();
     Wire wire = link.line();
     for (ScriptCall call : inFlight) {
@@ -253,9 +263,6 @@ final class LettuceBackend implements Backend {
           wire.giveUp(call);
         }
       }
-    }
-    if (!closed) {
-      watch = scheduleWatch();
     }
   }
 

@@ -60,7 +60,9 @@ final class LettuceRedis implements Redis {
 
   @Override
   public CompletionStage<Void> open() {
-    return backend.open().thenCompose(ignored -> subscription.open().exceptionally(none -> null));
+    CompletionStage<Void> asking = backend.open();
+    CompletionStage<Void> hearing = subscription.open().exceptionally(none -> null);
+    return asking.thenCombine(hearing, (one, other) -> one);
   }
 
   /** A way that had to be made anew may have been dead for a while, and the other one with it. */

@@ -291,6 +291,7 @@ public final class RedisStore implements LimitStore {
   /** Leaves the fleet, closes the connections and ends their threads. */
   @Override
   public void close() {
+    ReplyThread.requireOther();
     if (closed.compareAndSet(false, true)) {
       health.close();
       fleet.close();

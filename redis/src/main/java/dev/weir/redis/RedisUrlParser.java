@@ -115,7 +115,7 @@ final class RedisUrlParser {
       Matcher node = NODE.matcher(one.strip());
       if (!node.matches()) {
         throw wrong(
-            one.isBlank() ? "lacks a host" : "has a bad host \"" + one.strip() + "\"",
+            one.isBlank() ? "lacks a host" : "has a bad host or port",
             "write host or host:port, an IPv6 address in brackets");
       }
       String port = node.group("port");
@@ -175,6 +175,7 @@ final class RedisUrlParser {
   private String masked() {
     return url.strip()
         .replaceFirst("(?s)^([a-z-]+:/*)?.*@", "$1***@")
+        .replaceFirst("(?s)^([a-z-]+:/*[^@:]*):(?!\\d{1,5}([/,?#]|$))[^@]*$", "$1:***")
         .replaceFirst("(?s)\\?[^#]*", "?***");
   }
 }

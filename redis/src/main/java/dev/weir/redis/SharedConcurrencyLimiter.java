@@ -57,6 +57,7 @@ public final class SharedConcurrencyLimiter {
    * @throws StoreUnavailableException if Redis cannot be asked
    */
   public Optional<Permit> tryAcquire() {
+    ReplyThread.requireOther();
     try {
       return queue.join(false).outcome().join();
     } catch (CompletionException e) {
@@ -73,6 +74,7 @@ public final class SharedConcurrencyLimiter {
    * @throws InterruptedException if interrupted; none is taken
    */
   public Permit acquire(Duration maxWait) throws InterruptedException {
+    ReplyThread.requireOther();
     CompletableFuture<Permit> wait = acquireAsync(maxWait);
     try {
       return wait.get();

@@ -3,6 +3,7 @@ package dev.weir.redis;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** Subscribing to a channel on a connection, and again whenever that is made anew. */
 final class Subscribing extends RedisPubSubAdapter<byte[], byte[]> {
@@ -19,6 +20,8 @@ final class Subscribing extends RedisPubSubAdapter<byte[], byte[]> {
     return connection
         .async()
         .subscribe(channel)
+        .toCompletableFuture()
+        .orTimeout(Lettuce.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .thenApply(ignored -> connection)
         .whenComplete(
             (ignored, thrown) -> {

@@ -96,17 +96,19 @@ for i = 1, #KEYS do
     end
   end
 
+  -- What cannot be written is left open, too, so that each question hears why.
+  local done = false
   if new then
     local lasts = ceil(full_at / grain) * grain
     if known and lasts <= lasted then
-      redis.call('SET', key, new, 'KEEPTTL')
+      done = redis.pcall('SET', key, new, 'KEEPTTL')
     elseif known then
-      redis.call('PSETEX', key, ceil((lasts - now) / 1000) + slack, new)
-    elseif not redis.call('SET', key, new, 'PX', ceil((lasts - now) / 1000) + slack, 'NX') then
-      new = nil
+      done = redis.pcall('PSETEX', key, ceil((lasts - now) / 1000) + slack, new)
+    else
+      done = redis.pcall('SET', key, new, 'PX', ceil((lasts - now) / 1000) + slack, 'NX')
     end
   end
-  if new then
+  if done and not done.err then
     written[key] = new
     answers[i] = {remaining, full_at - now, 0}
   else
