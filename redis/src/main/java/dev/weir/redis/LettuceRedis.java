@@ -61,8 +61,7 @@ final class LettuceRedis implements Redis {
   @Override
   public CompletionStage<Void> open() {
     CompletionStage<Void> asking = backend.open();
-    CompletionStage<Void> hearing = subscription.open().exceptionally(none -> null);
-    return asking.thenCombine(hearing, (one, other) -> one);
+    return subscription.open().exceptionally(none -> null).thenCompose(ignored -> asking);
   }
 
   /** A way that had to be made anew may have been dead for a while, and the other one with it. */

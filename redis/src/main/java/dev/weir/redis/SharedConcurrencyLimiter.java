@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * after twice the store's timeout, and those who wait are told so. What is held stays held.
  *
  * <p>Thread-safe. Waiters of one instance are served in the order in which they came; between
- * instances the quickest is. {@code tryAcquire} blocks for an answer from Redis, or for two
- * where another was being waited for, and {@code acquire} at most for its maximum wait and those;
- * nothing else blocks.
+ * instances the quickest is. {@code tryAcquire} blocks for an answer from Redis, or for two where
+ * another was being waited for, and {@code acquire} at most for its maximum wait and those; nothing
+ * else blocks.
  */
 public final class SharedConcurrencyLimiter {
   private final Concurrency shared;

@@ -91,7 +91,7 @@ class RedisUrlTest {
           redis://u:@h | url: "redis://***@h" has an empty password; write user:password@, or nothing before the host
           redis://h:0 | url: "redis://h:0" has port 0; ports are from 1 to 65535
           redis://h:70000 | url: "redis://h:70000" has port 70000; ports are from 1 to 65535
-          redis://h:x | url: "redis://h:x" has a bad host "h:x"; write host or host:port, an IPv6 address in brackets
+          redis://u:secret | url: "redis://u:***" has a bad host or port; write host or host:port, an IPv6 address in brackets
           redis://h/one | url: "redis://h/one" has database "one"; a database is a number, as in /1
           redis://h?x=1 | url: "redis://h?***" has something after "?"; remove it; percent-encode a ? inside a password
           redis://h#m | url: "redis://h#m" has something after "#"; remove it; percent-encode a # inside a password
