@@ -56,7 +56,7 @@ abstract class CellStore implements LimitStore {
   @Override
   public final Reservation reserve(String key, Limits limits, long permits, Duration maxWait) {
     LimitStore.requirePermits(permits);
-    requireTokenBuckets(limits);
+    LimitStore.requireTokenBuckets(limits);
     long most = Math.min(MAX_DELAY_NANOS, Durations.nanos("maxWait", maxWait));
     return owning(
         key,
@@ -154,19 +154,6 @@ abstract class CellStore implements LimitStore {
       return step.apply(cell, now);
     } finally {
       cell.release();
-    }
-  }
-
-  private static void requireTokenBuckets(Limits limits) {
-    for (Limit limit : limits.list()) {
-      if (limit.algorithm() != Algorithm.TOKEN_BUCKET) {
-        throw new IllegalArgumentException(
-            "reserve needs token buckets, limit \""
-                + limit.name()
-                + "\" is a "
-                + limit.algorithm().label()
-                + "; give it a burst, or use acquire, which waits and asks again");
-      }
     }
   }
 }

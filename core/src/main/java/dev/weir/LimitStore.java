@@ -50,6 +50,24 @@ public interface LimitStore extends AutoCloseable {
     return permits;
   }
 
+  /**
+   * Sees to it that reservations can queue on all of these; for stores.
+   *
+   * @throws IllegalArgumentException if one is not a token bucket
+   */
+  static void requireTokenBuckets(Limits limits) {
+    for (Limit limit : limits.list()) {
+      if (limit.algorithm() != Algorithm.TOKEN_BUCKET) {
+        throw new IllegalArgumentException(
+            "reserve needs token buckets, limit \""
+                + limit.name()
+                + "\" is a "
+                + limit.algorithm().label()
+                + "; give it a burst, or use acquire, which waits and asks again");
+      }
+    }
+  }
+
   /** Takes permits if every limit allows it; allocates nothing where the store is in process. */
   boolean tryAcquire(String key, Limits limits, long permits);
 

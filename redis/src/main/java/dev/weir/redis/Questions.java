@@ -1,6 +1,5 @@
 package dev.weir.redis;
 
-import dev.weir.Algorithm;
 import dev.weir.Limit;
 import dev.weir.LimitStore;
 import dev.weir.Limits;
@@ -39,7 +38,7 @@ final class Questions {
   Question reserve(String key, Limits limits, long permits, Duration maxWait) {
     LimitStore.requireKey(key);
     LimitStore.requirePermits(permits);
-    requireTokenBuckets(limits);
+    LimitStore.requireTokenBuckets(limits);
     return new Question(
         keys.of(key),
         Commands.reserve(permits, limits, maxWaitMicros(maxWait), lineages.getAsInt()));
@@ -69,18 +68,5 @@ final class Questions {
       throw new IllegalArgumentException("maxWait must not be negative, got " + maxWait);
     }
     return maxWait.compareTo(Limit.MAX_PERIOD) >= 0 ? MAX_DELAY_MICROS : maxWait.toNanos() / 1_000;
-  }
-
-  private static void requireTokenBuckets(Limits limits) {
-    for (Limit limit : limits.list()) {
-      if (limit.algorithm() != Algorithm.TOKEN_BUCKET) {
-        throw new IllegalArgumentException(
-            "reserve needs token buckets, limit \""
-                + limit.name()
-                + "\" is a "
-                + limit.algorithm().label()
-                + "; give it a burst, or use acquire, which waits and asks again");
-      }
-    }
   }
 }
