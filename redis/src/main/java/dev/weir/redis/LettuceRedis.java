@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A Redis over Lettuce: a connection that asks, and one that hears announcements. */
 final class LettuceRedis implements Redis {
@@ -58,10 +59,17 @@ final class LettuceRedis implements Redis {
     return twice.compareTo(LEAST_SILENCE) > 0 ? twice : LEAST_SILENCE;
   }
 
+  /** The subscription comes second: {@link #reconnected} would give up one that came first. */
   @Override
   public CompletionStage<Void> open() {
     CompletionStage<Void> asking = backend.open();
-    return subscription.open().exceptionally(none -> null).thenCompose(ignored -> asking);
+    return asking
+        .handle(
+            (ignored, failure) -> {
+              CompletionStage<Void> hearing = subscription.open().exceptionally(none -> null);
+              return failure == null ? hearing : asking;
+            })
+        .thenCompose(Function.identity());
   }
 
   /** A way that had to be made anew may have been dead for a while, and the other one with it. */

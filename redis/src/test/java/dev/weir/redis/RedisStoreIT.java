@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class RedisStoreIT {
@@ -166,6 +167,15 @@ class RedisStoreIT {
         assertThat(redis.list("PUBSUB", "NUMSUB", "weir:changes").get(1)).isEqualTo(1L);
         assertThat(store.size()).isZero();
       }
+    }
+  }
+
+  @RepeatedTest(10)
+  void hearsAnnouncementsAsSoonAsItIsOpen() {
+    try (RedisProcess redis = RedisProcess.start();
+        RedisStore store = open(redis.url())) {
+      assertThat(redis.list("PUBSUB", "NUMSUB", "weir:changes").get(1)).isEqualTo(1L);
+      assertThat(store.health().up()).isTrue();
     }
   }
 
