@@ -1,6 +1,6 @@
 package dev.weir.server;
 
-import dev.weir.server.store.CountingStore;
+import dev.weir.spring.store.CountingStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -6,7 +6,7 @@ import dev.weir.Ticker;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyLoader;
 import dev.weir.server.check.ApiToken;
-import dev.weir.server.store.CountingStore;
+import dev.weir.spring.store.CountingStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

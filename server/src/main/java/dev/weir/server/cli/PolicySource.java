@@ -5,7 +5,7 @@ import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyLoader;
 import dev.weir.policy.StoreSettings;
 import dev.weir.server.demo.DemoPolicy;
-import dev.weir.server.store.RedisSection;
+import dev.weir.spring.store.RedisSection;
 import java.nio.file.Path;
 
 /** Where commands take policies from; each can be used as it is. */

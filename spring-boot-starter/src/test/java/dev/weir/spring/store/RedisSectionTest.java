@@ -1,4 +1,4 @@
-package dev.weir.server.store;
+package dev.weir.spring.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

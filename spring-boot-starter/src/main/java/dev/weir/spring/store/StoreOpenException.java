@@ -1,4 +1,4 @@
-package dev.weir.server.store;
+package dev.weir.spring.store;
 
 /** The store that a policy asks for cannot be used; the message says why and what to do. */
 public final class StoreOpenException extends RuntimeException {

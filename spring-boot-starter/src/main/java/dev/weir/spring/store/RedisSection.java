@@ -1,4 +1,4 @@
-package dev.weir.server.store;
+package dev.weir.spring.store;
 
 import dev.weir.policy.Given;
 import dev.weir.policy.PolicyException;

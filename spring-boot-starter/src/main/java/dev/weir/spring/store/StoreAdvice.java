@@ -1,4 +1,4 @@
-package dev.weir.server.store;
+package dev.weir.spring.store;
 
 import dev.weir.redis.RedisStoreException.Kind;
 import dev.weir.redis.RedisUrl;

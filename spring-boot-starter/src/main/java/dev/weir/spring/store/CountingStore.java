@@ -1,23 +1,21 @@
-package dev.weir.server.store;
+package dev.weir.spring.store;
 
 import dev.weir.InProcessStore;
 import dev.weir.LimitStore;
 import dev.weir.Ticker;
 import dev.weir.policy.PolicyException;
+import dev.weir.policy.PolicyProblem;
 import dev.weir.policy.StoreSettings;
-import dev.weir.redis.RedisSettings;
-import dev.weir.redis.RedisStore;
-import dev.weir.redis.RedisStoreException;
-import dev.weir.redis.StoreHealth;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.springframework.util.ClassUtils;
 
-/** Where a server counts, and how that is doing. Thread-safe. */
+/** Where an application counts, and how that is doing. Thread-safe. */
 public final class CountingStore implements AutoCloseable {
+  private static final String REDIS = "dev.weir.redis.RedisStore";
+
   private final LimitStore store;
   private final Supplier<Map<String, Object>> health;
 
@@ -30,14 +28,30 @@ public final class CountingStore implements AutoCloseable {
   /**
    * Opens the store that a policy asks for. Blocks until Redis answered or did not.
    *
-   * @throws PolicyException if Redis cannot be meant as the policy has it
+   * @throws PolicyException if Redis cannot be meant as the policy has it, or is not on the class
+   *     path
    * @throws StoreOpenException if Redis is required and cannot be used
    */
   public static CountingStore open(StoreSettings settings, Ticker ticker) {
     if (settings instanceof StoreSettings.Redis redis) {
-      return inRedis(RedisSection.read(redis), ticker);
+      requireRedis();
+      return RedisCounting.open(redis, ticker);
     }
     return inProcess(InProcessStore.builder().maxKeys(settings.maxKeys()).ticker(ticker).build());
+  }
+
+  private static void requireRedis() {
+    if (!ClassUtils.isPresent(REDIS, CountingStore.class.getClassLoader())) {
+      throw new PolicyException(
+          List.of(
+              new PolicyProblem(
+                  "class path",
+                  0,
+                  0,
+                  "store.type",
+                  "is \"redis\", which needs the library weir-redis; add the dependency"
+                      + " dev.weir:weir-redis, or set store.type = \"memory\"")));
+    }
   }
 
   private static CountingStore inProcess(LimitStore store) {
@@ -51,30 +65,19 @@ public final class CountingStore implements AutoCloseable {
         });
   }
 
-  private static CountingStore inRedis(RedisSettings settings, Ticker ticker) {
-    try {
-      RedisStore store = RedisStore.open(settings, ticker, new StoreLog(settings));
-      return new CountingStore(store, () -> health(store.health(), ticker.wallTime()));
-    } catch (RedisStoreException e) {
-      throw new StoreOpenException(
-          StoreAdvice.of(e.kind(), String.valueOf(e.getMessage()), settings.url()), e);
-    }
-  }
-
-  private static Map<String, Object> health(StoreHealth store, Instant now) {
-    Map<String, Object> health = new LinkedHashMap<>();
-    health.put("type", "redis");
-    health.put("state", store.up() ? "up" : "degraded");
-    health.put("since", now.minus(store.since()).truncatedTo(ChronoUnit.SECONDS).toString());
-    store.failure().ifPresent(kind -> health.put("failure", kind.label()));
-    health.put("when_down", store.whenDown().name().toLowerCase(Locale.ROOT));
-    health.put("instances", store.instances());
-    return health;
+  /** A store of the application's own. */
+  public static CountingStore of(LimitStore store) {
+    return new CountingStore(store, () -> Map.of("type", "custom", "keys", store.size()));
   }
 
   /** The store itself. */
   public LimitStore limits() {
     return store;
+  }
+
+  /** Whether asking it may block: whatever is not known to count in this process may. */
+  public boolean mayBlock() {
+    return !(store instanceof InProcessStore);
   }
 
   /** How it is doing, for people and probes: names and values of a JSON object. */

@@ -1,0 +1,149 @@
+package dev.weir.spring.web;
+
+import dev.weir.StoreUnavailableException;
+import dev.weir.http.ActualCost;
+import dev.weir.http.HttpHeader;
+import dev.weir.http.HttpLimiter;
+import dev.weir.http.LimitAnswer;
+import dev.weir.http.Refusal;
+import dev.weir.http.StartupChecks;
+import dev.weir.http.servlet.RateLimitFilter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Limits what passes through a reactive server as {@link RateLimitFilter} does in a servlet container,
+ * by the same limiter. Each request is decided once, however often the filter is registered.
+ *
+ * <p>Thread-safe. Never blocks an event loop: what may have to wait is asked on the bounded elastic
+ * scheduler, and the request goes on from there.
+ */
+public final class RateLimitWebFilter implements WebFilter, Ordered {
+  private static final String HEADERS = RateLimitWebFilter.class.getName() + ".headers";
+
+  private final Supplier<HttpLimiter> limiter;
+  private final BooleanSupplier mayBlock;
+  private final ExcludedPaths excluded;
+  private final int order;
+
+  /**
+   * Limits by the limiter in force.
+   *
+   * @param mayBlock whether deciding may have to wait for a store or for keys
+   * @param excluded paths that do not go through
+   * @param order its place among filters
+   */
+  public RateLimitWebFilter(
+      Supplier<HttpLimiter> limiter, BooleanSupplier mayBlock, ExcludedPaths excluded, int order) {
+    this.limiter = limiter;
+    this.mayBlock = mayBlock;
+    this.excluded = excluded;
+    this.order = order;
+  }
+
+  @Override
+  public int getOrder() {
+    return order;
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    HttpLimiter inForce = limiter.get();
+    if (exchange.getAttribute(RateLimitFilter.ANSWER) != null) {
+      inForce.advice().advise(StartupChecks.FILTER_TWICE);
+      return chain.filter(exchange);
+    }
+    String path = exchange.getRequest().getPath().pathWithinApplication().value();
+    if (excluded.leaveOut(path, inForce.engine().policy())) {
+      return chain.filter(exchange);
+    }
+    Mono<Optional<LimitAnswer>> decision =
+        Mono.fromCallable(() -> decide(inForce, new ServerRequestView(exchange.getRequest())));
+    return elsewhere(decision)
+        .flatMap(
+            answer ->
+                answer
+                    .map(decided -> answered(exchange, chain, inForce, decided))
+                    .orElseGet(() -> refuse(exchange, Refusal.storeDown(path(exchange)))));
+  }
+
+  private <T> Mono<T> elsewhere(Mono<T> waiting) {
+    return mayBlock.getAsBoolean() ? waiting.subscribeOn(Schedulers.boundedElastic()) : waiting;
+  }
+
+  private static Optional<LimitAnswer> decide(HttpLimiter limiter, ServerRequestView request) {
+    try {
+      return Optional.of(limiter.decide(request));
+    } catch (StoreUnavailableException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Mono<Void> answered(
+      ServerWebExchange exchange, WebFilterChain chain, HttpLimiter decider, LimitAnswer answer) {
+    exchange.getAttributes().put(RateLimitFilter.ANSWER, answer);
+    if (!answer.allowed()) {
+      return refuse(exchange, Refusal.of(answer, path(exchange)));
+    }
+    replaceHeaders(exchange, answer.headers());
+    exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> finish(exchange)));
+    return chain
+        .filter(exchange)
+        .contextWrite(context -> context.put(LimitAnswer.class, answer))
+        .doFinally(end -> settle(exchange, decider, answer));
+  }
+
+  /** Has the response say this of its limits, whatever the application does to its headers. */
+  static void replaceHeaders(ServerWebExchange exchange, List<HttpHeader> headers) {
+    exchange.getAttributes().put(HEADERS, headers);
+    tell(exchange.getResponse(), headers);
+  }
+
+  private static void finish(ServerWebExchange exchange) {
+    HttpHeaders headers = exchange.getResponse().getHeaders();
+    String cost = headers.getFirst(ActualCost.HEADER);
+    if (cost != null) {
+      headers.remove(ActualCost.HEADER);
+      exchange.getAttributes().put(ActualCost.ATTRIBUTE, cost);
+    }
+    tell(exchange.getResponse(), exchange.getRequiredAttribute(HEADERS));
+  }
+
+  private void settle(ServerWebExchange exchange, HttpLimiter decider, LimitAnswer answer) {
+    Object cost = exchange.getAttribute(ActualCost.ATTRIBUTE);
+    if (cost != null) {
+      elsewhere(Mono.fromRunnable(() -> decider.settle(answer, cost))).subscribe();
+    }
+  }
+
+  private static String path(ServerWebExchange exchange) {
+    return exchange.getRequest().getPath().value();
+  }
+
+  private static void tell(ServerHttpResponse response, List<HttpHeader> headers) {
+    headers.forEach(header -> response.getHeaders().set(header.name(), header.value()));
+  }
+
+  private static Mono<Void> refuse(ServerWebExchange exchange, Refusal refusal) {
+    ServerHttpResponse response = exchange.getResponse();
+    response.setStatusCode(HttpStatusCode.valueOf(refusal.status()));
+    tell(response, refusal.headers());
+    response.getHeaders().set(HttpHeaders.CONTENT_TYPE, LimitAnswer.PROBLEM_MEDIA_TYPE);
+    response.getHeaders().setContentLength(refusal.body().length);
+    return exchange.getRequest().getMethod().equals(HttpMethod.HEAD)
+        ? response.setComplete()
+        : response.writeWith(Mono.just(response.bufferFactory().wrap(refusal.body())));
+  }
+}
