@@ -5,8 +5,10 @@ import dev.weir.Limit;
 import dev.weir.LimitResult;
 import dev.weir.Limits;
 import dev.weir.policy.Charge;
+import dev.weir.policy.Client;
 import dev.weir.policy.HeaderSettings;
 import dev.weir.policy.Quota;
+import dev.weir.policy.Request;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.Verdict.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +59,12 @@ final class Answers {
   static Verdict verdict(Decision decision, long permits) {
     Limit[] limits = decision.results().stream().map(LimitResult::limit).toArray(Limit[]::new);
     Charge charge = charge("default", permits, limits.length == 0 ? new Limit[] {MINUTE} : limits);
-    return new Verdict(List.of(new Outcome(charge, decision)));
+    return counted(new Outcome(charge, decision));
+  }
+
+  static Verdict counted(Outcome... outcomes) {
+    Request request = Request.of("GET", "/", Client.ofAddress("192.0.2.1"));
+    return new Verdict.Counted(request, Optional.empty(), List.of(outcomes));
   }
 
   static LimitAnswer answer(Decision decision) {

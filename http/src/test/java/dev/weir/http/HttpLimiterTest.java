@@ -10,13 +10,11 @@ import dev.weir.ManualTicker;
 import dev.weir.policy.Client;
 import dev.weir.policy.Endpoint;
 import dev.weir.policy.KeyPart;
-import dev.weir.policy.PathPattern;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,15 +94,10 @@ class HttpLimiterTest {
   @Test
   void countsHeadersThatAreKeys() {
     Endpoint byTenant =
-        new Endpoint(
-            "tenants",
-            PathPattern.parse("/tenants/**"),
-            List.of(),
-            Optional.of(Limits.of(Limit.perMinute(10))),
-            Map.of(),
-            List.of(new KeyPart.Header("X-Tenant")),
-            false,
-            1);
+        Endpoint.builder("tenants", "/tenants/**")
+            .limits(Limits.of(Limit.perMinute(10)))
+            .key(new KeyPart.Header("X-Tenant"))
+            .build();
     HttpLimiter tenants = limiter(Policies.of(byTenant));
     SentRequest request = REQUEST.to("GET", "/tenants/x");
 

@@ -6,6 +6,7 @@ import static dev.weir.http.Answers.NOW;
 import static dev.weir.http.Answers.allowed;
 import static dev.weir.http.Answers.answer;
 import static dev.weir.http.Answers.charge;
+import static dev.weir.http.Answers.counted;
 import static dev.weir.http.Answers.fields;
 import static dev.weir.http.Answers.never;
 import static dev.weir.http.Answers.passed;
@@ -92,15 +93,14 @@ class LimitAnswerTest {
   void tellsOfARefusalALimitThatRefused() {
     Limit hour = Limit.perHour(10);
     Verdict verdict =
-        new Verdict(
-            List.of(
-                new Outcome(
-                    charge("service", 5, DAY),
-                    new Decision.Allowed(List.of(passed(DAY, 0, seconds(9))), false)),
-                new Outcome(
-                    charge("compute", 5, hour),
-                    new Decision.Refused(
-                        List.of(refusing(hour, 3, seconds(600), seconds(60))), false))));
+        counted(
+            new Outcome(
+                charge("service", 5, DAY),
+                new Decision.Allowed(List.of(passed(DAY, 0, seconds(9))), false)),
+            new Outcome(
+                charge("compute", 5, hour),
+                new Decision.Refused(
+                    List.of(refusing(hour, 3, seconds(600), seconds(60))), false)));
     LimitAnswer answer = LimitAnswer.of(verdict, HeaderSettings.DEFAULTS, NOW);
 
     assertThat(fields(answer))
@@ -191,8 +191,7 @@ class LimitAnswerTest {
 
   @Test
   void tellsNothingWhenNothingWasAsked() {
-    assertThat(LimitAnswer.of(new Verdict(List.of()), HeaderSettings.DEFAULTS, NOW).headers())
-        .isEmpty();
+    assertThat(LimitAnswer.of(counted(), HeaderSettings.DEFAULTS, NOW).headers()).isEmpty();
   }
 
   @Test
