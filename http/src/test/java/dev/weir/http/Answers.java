@@ -5,8 +5,10 @@ import dev.weir.Limit;
 import dev.weir.LimitResult;
 import dev.weir.Limits;
 import dev.weir.policy.Charge;
+import dev.weir.policy.Client;
 import dev.weir.policy.HeaderSettings;
 import dev.weir.policy.Quota;
+import dev.weir.policy.Request;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.Verdict.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,8 @@ final class Answers {
   static final Instant NOW = Instant.ofEpochSecond(1_795_246_253);
   static final Limit MINUTE = Limit.perMinute(100);
   static final Limit DAY = Limit.perDay(1000);
+
+  static final Request REQUEST = Request.of("GET", "/", Client.ofAddress("203.0.113.9"));
 
   private Answers() {}
 
@@ -50,6 +54,10 @@ final class Answers {
     return new Charge(new Quota(rule, Limits.of(limits)), rule + ":key", permits);
   }
 
+  static Charge shadow(String rule, Limit... limits) {
+    return new Charge(Quota.shadow(rule, Limits.of(limits)), rule + ":key", 1);
+  }
+
   static Verdict verdict(Decision decision) {
     return verdict(decision, 1);
   }
@@ -57,7 +65,15 @@ final class Answers {
   static Verdict verdict(Decision decision, long permits) {
     Limit[] limits = decision.results().stream().map(LimitResult::limit).toArray(Limit[]::new);
     Charge charge = charge("default", permits, limits.length == 0 ? new Limit[] {MINUTE} : limits);
-    return new Verdict(List.of(new Outcome(charge, decision)));
+    return counted(new Outcome(charge, decision));
+  }
+
+  static Verdict counted(Outcome... outcomes) {
+    return new Verdict.Counted(REQUEST, Optional.empty(), List.of(outcomes));
+  }
+
+  static LimitAnswer answer(Verdict verdict) {
+    return LimitAnswer.of(verdict, HeaderSettings.DEFAULTS, NOW);
   }
 
   static LimitAnswer answer(Decision decision) {

@@ -4,15 +4,13 @@ import dev.weir.Limit;
 import dev.weir.Limits;
 import dev.weir.policy.ApiKey;
 import dev.weir.policy.Endpoint;
-import dev.weir.policy.HeaderSettings;
 import dev.weir.policy.IdentitySettings;
 import dev.weir.policy.JwtSettings;
-import dev.weir.policy.PathPattern;
 import dev.weir.policy.Policy;
+import dev.weir.policy.PolicyBuilder;
 import dev.weir.policy.StoreSettings;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Policies for tests. */
@@ -30,26 +28,22 @@ public final class Policies {
       Optional<JwtSettings> jwt,
       List<String> trustedProxies,
       Endpoint... endpoints) {
-    return new Policy(
-        new StoreSettings.Memory(10_000),
-        new IdentitySettings(trustedProxies, "X-Forwarded-For", 64, "X-API-Key", apiKeys, jwt),
-        HeaderSettings.DEFAULTS,
-        Optional.empty(),
-        Limits.of(Limit.perMinute(100)),
-        Map.of("premium", Limits.of(Limit.perMinute(1000))),
-        Arrays.asList(endpoints));
+    PolicyBuilder policy =
+        Policy.builder()
+            .store(new StoreSettings.Memory(10_000))
+            .identity(
+                new IdentitySettings(
+                    trustedProxies, "X-Forwarded-For", 64, "X-API-Key", apiKeys, jwt))
+            .tier("premium", Limits.of(Limit.perMinute(1000)));
+    Arrays.stream(endpoints).forEach(policy::endpoint);
+    return policy.build();
   }
 
   /** A limit per client on a path. */
   public static Endpoint endpoint(String name, String path, String limit, String... methods) {
-    return new Endpoint(
-        name,
-        PathPattern.parse(path),
-        List.of(methods),
-        Optional.of(Limits.of(Limit.parse(limit))),
-        Map.of(),
-        Endpoint.DEFAULT_KEY,
-        false,
-        Endpoint.DEFAULT_COST);
+    return Endpoint.builder(name, path)
+        .methods(methods)
+        .limits(Limits.of(Limit.parse(limit)))
+        .build();
   }
 }
