@@ -21,16 +21,24 @@ final class ClientAddress {
   static final int MAX_HOPS = 64;
   static final int MAX_LENGTH = 8192;
 
+  /** How many requests are looked at for proxies that should be trusted. */
+  static final int LOOKS = 1000;
+
   private final List<IpNetwork> trusted;
   private final ForwardingHeader header;
   private final String headerName;
   private final int ipv6Prefix;
+  private final AdviceLog advice;
 
-  ClientAddress(IdentitySettings settings) {
+  /** Threads may each take one more look: nothing depends on the number. */
+  private int looksLeft = LOOKS;
+
+  ClientAddress(IdentitySettings settings, AdviceLog advice) {
     this.trusted = settings.trustedProxies().stream().map(IpNetwork::parse).toList();
     this.header = ForwardingHeader.ofName(settings.forwardedHeader());
     this.headerName = settings.forwardedHeader();
     this.ipv6Prefix = settings.ipv6Prefix();
+    this.advice = advice;
   }
 
   /** The client's address in canonical text; null if the peer has none. */
@@ -39,13 +47,26 @@ final class ClientAddress {
     if (peer == null) {
       return null;
     }
-    return isTrusted(peer) ? text(walk(peer, request.headers(headerName))) : text(peer);
+    if (isTrusted(peer)) {
+      return text(walk(peer, request.headers(headerName)));
+    }
+    if (looksLeft > 0) {
+      looksLeft--;
+      lookForProxy(peer, request);
+    }
+    return text(peer);
   }
 
   /** The canonical text of an address as a client; null if it is none. */
   @Nullable String of(String address) {
     IpAddress parsed = ForwardingHeader.node(address);
     return parsed == null ? null : text(parsed);
+  }
+
+  private void lookForProxy(IpAddress peer, IncomingRequest request) {
+    if (!request.headers(headerName).isEmpty()) {
+      advice.advise(StartupChecks.untrustedProxy(peer, headerName));
+    }
   }
 
   private IpAddress walk(IpAddress peer, List<String> fields) {

@@ -37,7 +37,11 @@ public final class ClientIdentity {
    * @throws IllegalArgumentException if a setting cannot be used; the message names it
    */
   public ClientIdentity(IdentitySettings settings, Ticker ticker) {
-    this.address = new ClientAddress(settings);
+    this(settings, ticker, new AdviceLog());
+  }
+
+  ClientIdentity(IdentitySettings settings, Ticker ticker, AdviceLog advice) {
+    this.address = new ClientAddress(settings, advice);
     this.tokens = settings.jwt().map(jwt -> new TokenVerifier(jwt, ticker));
     this.apiKeyHeader = settings.apiKeyHeader();
     this.apiKeys = bySha256(settings.apiKeys());

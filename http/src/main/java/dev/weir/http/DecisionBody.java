@@ -19,7 +19,7 @@ final class DecisionBody {
           JsonText.numberOrNull(json, "retry_after_ms", millis(answer.retryAfter()));
           json.writeStringProperty("policy", tightest.map(LimitStatus::policy).orElse(null));
           JsonText.limits(json, "limits", answer.limits());
-          json.writeBooleanProperty("shadow", false);
+          json.writeBooleanProperty("shadow", answer.shadowed());
           json.writeBooleanProperty("degraded", answer.degraded());
           json.writeObjectPropertyStart("headers");
           answer.headers().forEach(field -> json.writeStringProperty(field.name(), field.value()));

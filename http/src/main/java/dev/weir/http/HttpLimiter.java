@@ -4,12 +4,15 @@ import dev.weir.Limit;
 import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
 import dev.weir.policy.Client;
+import dev.weir.policy.IdentitySettings;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
 import dev.weir.policy.Verdict;
+import dev.weir.policy.VerificationKey.PublicKeyFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Decides requests as they come off the wire: who asks, for which path, may it pass, and what to
@@ -17,14 +20,15 @@ import java.util.Optional;
  *
  * <p>Thread-safe. Nothing in a request makes it throw; a store that cannot be asked does, with
  * {@link StoreUnavailableException}, where the policy then lets nothing pass ({@link
- * StoreDownAnswer} is what to tell the client). Blocks as long as the engine's store does, and for
- * a remote key set as {@link ClientIdentity} says.
+ * Refusal#storeDown} is what to tell the client). Blocks as long as the engine's store does, and
+ * for a remote key set as {@link ClientIdentity} says.
  */
 public final class HttpLimiter {
   private final PolicyEngine engine;
   private final ClientIdentity identity;
   private final RateLimitHeaders headers;
   private final Ticker ticker;
+  private final AdviceLog advice;
 
   /**
    * By the engine's policy.
@@ -32,10 +36,44 @@ public final class HttpLimiter {
    * @throws IllegalArgumentException if a setting of the policy's identity cannot be used
    */
   public HttpLimiter(PolicyEngine engine, Ticker ticker) {
+    this(engine, ticker, new AdviceLog());
+  }
+
+  /** As the other, with somebody else to give advice to. */
+  public HttpLimiter(PolicyEngine engine, Ticker ticker, AdviceLog advice) {
+    this(engine, ticker, advice, new ClientIdentity(engine.policy().identity(), ticker, advice));
+  }
+
+  private HttpLimiter(
+      PolicyEngine engine, Ticker ticker, AdviceLog advice, ClientIdentity identity) {
     this.engine = engine;
-    this.identity = new ClientIdentity(engine.policy().identity(), ticker);
+    this.identity = identity;
     this.headers = new RateLimitHeaders(engine.policy().headers());
     this.ticker = ticker;
+    this.advice = advice;
+  }
+
+  /** One by another policy, which keeps what this one learnt of a key set that stays the same. */
+  HttpLimiter successor(PolicyEngine next) {
+    IdentitySettings settings = next.policy().identity();
+    boolean same = settings.equals(engine.policy().identity()) && !readsFile(settings);
+    return same
+        ? new HttpLimiter(next, ticker, advice, identity)
+        : new HttpLimiter(next, ticker, advice);
+  }
+
+  private static boolean readsFile(IdentitySettings settings) {
+    return settings.jwt().filter(jwt -> jwt.key() instanceof PublicKeyFile).isPresent();
+  }
+
+  /** What requests are decided by. */
+  public PolicyEngine engine() {
+    return engine;
+  }
+
+  /** Where likely mistakes are told of that only requests show. */
+  public AdviceLog advice() {
+    return advice;
   }
 
   /** Who sends requests. */
@@ -75,6 +113,28 @@ public final class HttpLimiter {
    */
   public LimitAnswer decide(Request request, long cost) {
     return answer(engine.decide(request, cost));
+  }
+
+  /**
+   * Charges a request what it really cost: takes or gives back the difference to what it was
+   * charged. To be called once, when the response is complete.
+   *
+   * <p>A cost that is none is ignored, with an advice. So is a store that cannot be asked now: what
+   * was charged stands.
+   *
+   * @param reported what the application says, as {@link ActualCost} has it
+   */
+  public void settle(LimitAnswer answer, Object reported) {
+    OptionalLong cost = ActualCost.of(reported);
+    if (cost.isEmpty()) {
+      advice.advise(ActualCost.wrong(reported));
+      return;
+    }
+    try {
+      engine.settle(answer.verdict(), cost.getAsLong());
+    } catch (StoreUnavailableException e) {
+      // The response is on its way, and the store's own log has why.
+    }
   }
 
   private LimitAnswer answer(Verdict verdict) {

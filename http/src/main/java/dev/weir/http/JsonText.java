@@ -47,6 +47,9 @@ final class JsonText {
       json.writeNumberProperty("remaining", limit.remaining());
       json.writeNumberProperty("reset", limit.reset());
       numberOrNull(json, "retry_after", limit.retryAfter());
+      if (limit.shadow()) {
+        json.writeBooleanProperty("shadow", true);
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import dev.weir.LimitResult;
 import dev.weir.policy.HeaderSettings;
+import dev.weir.policy.Quota;
 import dev.weir.policy.Verdict;
 import dev.weir.policy.Verdict.Outcome;
 import java.time.Duration;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class LimitAnswer {
   /** The media type of {@link #problem}, as RFC 9457 has it. */
   public static final String PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+  private static final int OK = 200;
+  private static final int FORBIDDEN = 403;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   /** What would never pass waits longest. */
   private static final Comparator<LimitStatus> LONGEST_WAIT_FIRST =
@@ -58,10 +63,11 @@ public final class LimitAnswer {
   private static List<LimitStatus> limits(List<Outcome> outcomes, Instant now) {
     List<LimitStatus> limits = new ArrayList<>(outcomes.size());
     for (Outcome outcome : outcomes) {
-      List<String> names = outcome.charge().quota().policyNames();
+      Quota quota = outcome.charge().quota();
       List<LimitResult> results = outcome.decision().results();
       for (int i = 0; i < results.size(); i++) {
-        limits.add(new LimitStatus(names.get(i), results.get(i), now));
+        limits.add(
+            new LimitStatus(quota.policyNames().get(i), results.get(i), quota.shadow(), now));
       }
     }
     return Collections.unmodifiableList(limits);
@@ -79,23 +85,39 @@ public final class LimitAnswer {
 
   /** Whether the shared store could not be asked and a fallback answered. */
   public boolean degraded() {
-    return verdict.outcomes().stream().anyMatch(outcome -> outcome.decision().degraded());
+    return verdict.degraded();
   }
 
-  /** Every limit that was asked, in order; empty when a fallback answered without counting. */
+  /** Whether the request passes and would not, were the limits in shadow enforced. */
+  public boolean shadowed() {
+    return verdict.shadowed();
+  }
+
+  /** The status to answer with: 200 if the request passes, 403 if its client is blocked, or 429. */
+  public int status() {
+    if (allowed) {
+      return OK;
+    }
+    return verdict instanceof Verdict.Blocked ? FORBIDDEN : TOO_MANY_REQUESTS;
+  }
+
+  /**
+   * Every limit that was asked, in order, those in shadow too; empty when a fallback answered
+   * without counting, and for those who are exempt or blocked.
+   */
   public List<LimitStatus> limits() {
     return limits;
   }
 
   /** The limits that refused. */
   public List<LimitStatus> exceeded() {
-    return limits.stream().filter(LimitStatus::exceeded).toList();
+    return limits.stream().filter(limit -> limit.exceeded() && !limit.shadow()).toList();
   }
 
   /**
    * The limit to tell of when there is room for one: the one with the least remaining, on a tie the
    * one with the longest wait. Of a refusal one that refused, since the others were given back what
-   * they had granted.
+   * they had granted. Never one in shadow.
    */
   public Optional<LimitStatus> tightest() {
     return Optional.ofNullable(tightestOrNull());
@@ -104,7 +126,7 @@ public final class LimitAnswer {
   @Nullable LimitStatus tightestOrNull() {
     LimitStatus tightest = null;
     for (LimitStatus limit : limits) {
-      boolean speaks = allowed || limit.exceeded();
+      boolean speaks = !limit.shadow() && (allowed || limit.exceeded());
       if (speaks && (tightest == null || TIGHTEST_FIRST.compare(limit, tightest) < 0)) {
         tightest = limit;
       }
@@ -136,7 +158,7 @@ public final class LimitAnswer {
   }
 
   /**
-   * The body of the 429, {@value #PROBLEM_MEDIA_TYPE} in UTF-8.
+   * The body of the 429 or 403, {@value #PROBLEM_MEDIA_TYPE} in UTF-8.
    *
    * @param path the request's path as it was sent
    * @throws IllegalStateException if the request was allowed
@@ -145,7 +167,9 @@ public final class LimitAnswer {
     if (allowed) {
       throw new IllegalStateException("an allowed request has no problem; ask allowed() first");
     }
-    return ProblemBody.of(this, path, settings.documentationUrl());
+    return verdict instanceof Verdict.Blocked
+        ? ProblemBody.blocked(path, FORBIDDEN, settings.documentationUrl())
+        : ProblemBody.of(this, path, settings.documentationUrl());
   }
 
   /** The decision as a JSON object in UTF-8, for those who asked a question over HTTP. */

@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * How one limit stands, in the numbers of the wire: whole seconds, rounded up.
+ * How one limit stands, in the numbers of the wire: whole seconds, rounded up. An immutable value.
  *
  * @param policy the limit's name on the wire, such as {@code default-60s}
  * @param result what the limit said
+ * @param shadow whether it only says what it would do
  * @param now when it said so
  */
-public record LimitStatus(String policy, LimitResult result, Instant now) {
+public record LimitStatus(String policy, LimitResult result, boolean shadow, Instant now) {
   /** The permits of a period; of a token bucket too, whose burst only bounds what can remain. */
   public long limit() {
     return result.limit().permits();
@@ -28,7 +29,7 @@ public record LimitStatus(String policy, LimitResult result, Instant now) {
     return result.remaining();
   }
 
-  /** Whether this limit refused the request. */
+  /** Whether this limit refused the request, or would have if it is in shadow. */
   public boolean exceeded() {
     return !result.passed();
   }

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * The bodies of refusals: problem documents (RFC 9457) with members of their own. That of a 429 has
- * the type that draft-ietf-httpapi-ratelimit-headers registers; a 503 says no more than its status.
+ * the type that draft-ietf-httpapi-ratelimit-headers registers; a 403 and a 503 say no more than
+ * their status.
  */
 final class ProblemBody {
   private static final String TYPE =
@@ -36,6 +37,23 @@ final class ProblemBody {
           json.writeArrayPropertyStart("violated-policies");
           exceeded.forEach(limit -> json.writeString(limit.policy()));
           json.writeEndArray();
+          documentation.ifPresent(
+              url -> json.writeStringProperty("documentation_url", url.toASCIIString()));
+        });
+  }
+
+  /** Says nothing of who blocked the client, or why. */
+  static byte[] blocked(String path, int status, Optional<URI> documentation) {
+    String detail = "Requests of this client are not accepted.";
+    return JsonText.object(
+        json -> {
+          json.writeStringProperty("type", "about:blank");
+          json.writeStringProperty("title", "Forbidden");
+          json.writeNumberProperty("status", status);
+          json.writeStringProperty("detail", detail);
+          json.writeStringProperty("instance", instance(path));
+          json.writeStringProperty("error", "blocked");
+          json.writeStringProperty("message", detail);
           documentation.ifPresent(
               url -> json.writeStringProperty("documentation_url", url.toASCIIString()));
         });

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code X-RateLimit-*} tell of one limit. {@code RateLimit-Policy} and {@code RateLimit} have a
  * member per limit, as draft-ietf-httpapi-ratelimit-headers has them: lists of strings with integer
- * parameters (RFC 9651). Names of limits are made of a-z, 0-9 and '-', so they need no escaping. A
+ * parameters (RFC 9651); one in shadow has the parameter {@code shadow}, and {@code X-RateLimit-*}
+ * never tell of it. Names of limits are made of a-z, 0-9 and '-', so they need no escaping. A
  * fallback that did not count is told by the absence of everything but the policy.
  *
  * <p>Keeps what does not change from one answer to the next for each quota it meets, so an instance
@@ -84,7 +85,7 @@ final class RateLimitHeaders {
       for (int i = 0; i < outcome.decision().results().size(); i++) {
         LimitStatus limit = limits.get(next);
         text.append(next == 0 ? "" : ", ").append(fields.standing(i)).append(limit.remaining());
-        text.append(";t=").append(limit.resetIn());
+        text.append(";t=").append(limit.resetIn()).append(fields.ending());
         next++;
       }
     }
@@ -92,6 +93,8 @@ final class RateLimitHeaders {
   }
 
   private QuotaFields fields(Outcome outcome) {
-    return known.computeIfAbsent(outcome.charge().quota(), QuotaFields::new);
+    Quota quota = outcome.charge().quota();
+    QuotaFields fields = known.get(quota);
+    return fields != null ? fields : known.computeIfAbsent(quota, QuotaFields::new);
   }
 }

@@ -26,6 +26,8 @@ final class Answers {
   static final Limit MINUTE = Limit.perMinute(100);
   static final Limit DAY = Limit.perDay(1000);
 
+  static final Request REQUEST = Request.of("GET", "/", Client.ofAddress("203.0.113.9"));
+
   private Answers() {}
 
   static LimitResult passed(Limit limit, long remaining, Duration fullIn) {
@@ -52,6 +54,10 @@ final class Answers {
     return new Charge(new Quota(rule, Limits.of(limits)), rule + ":key", permits);
   }
 
+  static Charge shadow(String rule, Limit... limits) {
+    return new Charge(Quota.shadow(rule, Limits.of(limits)), rule + ":key", 1);
+  }
+
   static Verdict verdict(Decision decision) {
     return verdict(decision, 1);
   }
@@ -63,8 +69,11 @@ final class Answers {
   }
 
   static Verdict counted(Outcome... outcomes) {
-    Request request = Request.of("GET", "/", Client.ofAddress("192.0.2.1"));
-    return new Verdict.Counted(request, Optional.empty(), List.of(outcomes));
+    return new Verdict.Counted(REQUEST, Optional.empty(), List.of(outcomes));
+  }
+
+  static LimitAnswer answer(Verdict verdict) {
+    return LimitAnswer.of(verdict, HeaderSettings.DEFAULTS, NOW);
   }
 
   static LimitAnswer answer(Decision decision) {

@@ -3,6 +3,7 @@ package dev.weir.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.policy.IdentitySettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -213,6 +214,39 @@ class ClientAddressTest {
         .collect(Collectors.joining());
   }
 
+  @Test
+  void advisesToTrustAPeerThatForwards() {
+    List<Advice> heard = new ArrayList<>();
+    ClientAddress address = address("X-Forwarded-For", 64, new AdviceLog(heard::add));
+    address.of(SentRequest.from(PROXY).with("X-Forwarded-For", "1.1.1.1"));
+    address.of(SentRequest.from(STRANGER).with("Forwarded", "for=1.1.1.1"));
+    assertThat(heard).isEmpty();
+
+    address.of(SentRequest.from(STRANGER).with("X-Forwarded-For", "1.1.1.1\r\n"));
+    address.of(SentRequest.from("192.0.2.7").with("X-Forwarded-For", "1.1.1.1"));
+
+    assertThat(heard)
+        .containsExactly(
+            new Advice(
+                "untrusted-proxy",
+                "203.0.113.9 sent X-Forwarded-For but is not in identity.trusted_proxies, so it"
+                    + " counts as the client itself; if it is a proxy of yours, add it there, else"
+                    + " nothing is wrong"));
+  }
+
+  @Test
+  void looksForSuchPeersAmongTheFirstRequestsOnly() {
+    List<Advice> heard = new ArrayList<>();
+    ClientAddress address = address("X-Forwarded-For", 64, new AdviceLog(heard::add));
+    for (int i = 0; i < ClientAddress.LOOKS; i++) {
+      address.of(SentRequest.from(STRANGER));
+    }
+
+    address.of(SentRequest.from(STRANGER).with("X-Forwarded-For", "1.1.1.1"));
+
+    assertThat(heard).isEmpty();
+  }
+
   private static Collector<CharSequence, ?, String> joined() {
     return Collectors.joining(", ");
   }
@@ -230,8 +264,13 @@ class ClientAddressTest {
   }
 
   private static ClientAddress address(String header, int ipv6Prefix) {
+    return address(header, ipv6Prefix, new AdviceLog());
+  }
+
+  private static ClientAddress address(String header, int ipv6Prefix, AdviceLog advice) {
     return new ClientAddress(
         new IdentitySettings(
-            List.of("10.0.0.0/8"), header, ipv6Prefix, "X-API-Key", List.of(), Optional.empty()));
+            List.of("10.0.0.0/8"), header, ipv6Prefix, "X-API-Key", List.of(), Optional.empty()),
+        advice);
   }
 }

@@ -3,15 +3,19 @@ package dev.weir.http;
 import static dev.weir.http.Answers.MINUTE;
 import static dev.weir.http.Answers.allowed;
 import static dev.weir.http.Answers.answer;
+import static dev.weir.http.Answers.charge;
+import static dev.weir.http.Answers.counted;
 import static dev.weir.http.Answers.json;
 import static dev.weir.http.Answers.passed;
 import static dev.weir.http.Answers.refused;
 import static dev.weir.http.Answers.refusing;
 import static dev.weir.http.Answers.seconds;
+import static dev.weir.http.Answers.shadow;
 import static dev.weir.http.Answers.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Decision;
+import dev.weir.policy.Verdict.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,26 @@ class DecisionBodyTest {
     assertThat(decision.get("retry_after_ms").asLong()).isEqualTo(1501);
     assertThat(decision.get("limits").get(0).get("retry_after").asLong()).isEqualTo(2);
     assertThat(decision.get("headers").get("Retry-After").asString()).isEqualTo("2");
+  }
+
+  @Test
+  void tellsWhatLimitsInShadowWouldHaveDone() {
+    JsonNode decision =
+        json(
+            answer(
+                    counted(
+                        new Outcome(
+                            charge("default", 1, MINUTE), allowed(passed(MINUTE, 9, seconds(1)))),
+                        new Outcome(
+                            shadow("compute", MINUTE),
+                            refused(refusing(MINUTE, 0, seconds(60), seconds(37))))))
+                .toJson());
+
+    assertThat(decision.get("allowed").asBoolean()).isTrue();
+    assertThat(decision.get("shadow").asBoolean()).isTrue();
+    assertThat(decision.get("remaining").asLong()).isEqualTo(9);
+    assertThat(decision.get("limits").get(0).has("shadow")).isFalse();
+    assertThat(decision.get("limits").get(1).get("shadow").asBoolean()).isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.weir.InProcessStore;
 import dev.weir.Limit;
@@ -14,6 +15,7 @@ import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -132,9 +134,45 @@ class HttpLimiterTest {
     assertThat(limiter.identity().canonicalAddress("2001:db8::1")).contains("2001:db8::/64");
   }
 
+  @Test
+  void takesWhatARequestCostMore() {
+    limiter.settle(limiter.decide(REQUEST), 10);
+    assertThat(remaining(limiter.decide(REQUEST))).isEqualTo(89);
+  }
+
+  @Test
+  void givesBackWhatARequestCostLess() {
+    limiter.settle(limiter.decide(REQUEST), "0");
+    assertThat(remaining(limiter.decide(REQUEST))).isEqualTo(99);
+  }
+
+  @Test
+  void leavesWhatWasChargedWhenTheCostIsNone() {
+    List<Advice> heard = new ArrayList<>();
+    HttpLimiter advised = new HttpLimiter(engine(Policies.of()), ticker, new AdviceLog(heard::add));
+
+    advised.settle(advised.decide(REQUEST), -1);
+    advised.settle(advised.decide(REQUEST), "many");
+
+    assertThat(remaining(advised.decide(REQUEST))).isEqualTo(97);
+    assertThat(heard).extracting(Advice::code).containsExactly("wrong-cost");
+  }
+
+  @Test
+  void leavesWhatWasChargedWhenTheStoreCannotBeAskedLater() {
+    LimitAnswer answer = limiter.decide(REQUEST);
+    HttpLimiter cutOff = new HttpLimiter(new PolicyEngine(Policies.of(), Stores.closed()), ticker);
+
+    assertThatNoException().isThrownBy(() -> cutOff.settle(answer, 10));
+  }
+
   private HttpLimiter limiter(Policy policy) {
+    return new HttpLimiter(engine(policy), ticker);
+  }
+
+  private PolicyEngine engine(Policy policy) {
     LimitStore store = InProcessStore.builder().maxKeys(1000).ticker(ticker).build();
-    return new HttpLimiter(new PolicyEngine(policy, store), ticker);
+    return new PolicyEngine(policy, store);
   }
 
   private static long remaining(LimitAnswer answer) {

@@ -3,6 +3,7 @@ package dev.weir.http;
 import static dev.weir.http.Answers.DAY;
 import static dev.weir.http.Answers.MINUTE;
 import static dev.weir.http.Answers.NOW;
+import static dev.weir.http.Answers.REQUEST;
 import static dev.weir.http.Answers.allowed;
 import static dev.weir.http.Answers.answer;
 import static dev.weir.http.Answers.charge;
@@ -14,11 +15,13 @@ import static dev.weir.http.Answers.problem;
 import static dev.weir.http.Answers.refused;
 import static dev.weir.http.Answers.refusing;
 import static dev.weir.http.Answers.seconds;
+import static dev.weir.http.Answers.shadow;
 import static dev.weir.http.Answers.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Decision;
 import dev.weir.Limit;
+import dev.weir.policy.AdminOverride;
 import dev.weir.policy.HeaderSettings;
 import dev.weir.policy.HeaderSettings.Reset;
 import dev.weir.policy.Verdict;
@@ -30,6 +33,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class LimitAnswerTest {
+  private static final AdminOverride BLOCK =
+      new AdminOverride(
+          "ip:203.0.113.9", new AdminOverride.Action.Block(), Optional.empty(), "scrapes prices");
+
   @Test
   void tellsOneLimitThatAllows() {
     assertThat(fields(answer(allowed(passed(MINUTE, 99, seconds(30))))))
@@ -94,14 +101,10 @@ class LimitAnswerTest {
     Limit hour = Limit.perHour(10);
     Verdict verdict =
         counted(
+            new Outcome(charge("service", 5, DAY), allowed(passed(DAY, 0, seconds(9)))),
             new Outcome(
-                charge("service", 5, DAY),
-                new Decision.Allowed(List.of(passed(DAY, 0, seconds(9))), false)),
-            new Outcome(
-                charge("compute", 5, hour),
-                new Decision.Refused(
-                    List.of(refusing(hour, 3, seconds(600), seconds(60))), false)));
-    LimitAnswer answer = LimitAnswer.of(verdict, HeaderSettings.DEFAULTS, NOW);
+                charge("compute", 5, hour), refused(refusing(hour, 3, seconds(600), seconds(60)))));
+    LimitAnswer answer = answer(verdict);
 
     assertThat(fields(answer))
         .contains(
@@ -191,7 +194,109 @@ class LimitAnswerTest {
 
   @Test
   void tellsNothingWhenNothingWasAsked() {
-    assertThat(LimitAnswer.of(counted(), HeaderSettings.DEFAULTS, NOW).headers()).isEmpty();
+    LimitAnswer answer = answer(counted());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.headers()).isEmpty();
+  }
+
+  @Test
+  void tellsNothingToThoseWhoAreExempt() {
+    LimitAnswer answer = answer(new Verdict.Exempt(REQUEST, Optional.empty()));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.headers()).isEmpty();
+    assertThat(answer.limits()).isEmpty();
+    assertThat(answer.degraded()).isFalse();
+  }
+
+  @Test
+  void tellsThoseWhoAreBlockedNothingOfLimits() {
+    LimitAnswer answer = answer(new Verdict.Blocked(REQUEST, Optional.empty(), BLOCK));
+
+    assertThat(answer.allowed()).isFalse();
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.headers()).isEmpty();
+    assertThat(answer.retryAfter()).isEmpty();
+  }
+
+  @Test
+  void tellsThoseWhoArePenalizedWhenItEnds() {
+    LimitAnswer answer =
+        answer(
+            new Verdict.Penalized(
+                REQUEST,
+                Optional.empty(),
+                seconds(240),
+                List.of(
+                    new Outcome(
+                        charge("default", 1, MINUTE),
+                        refused(refusing(MINUTE, 0, seconds(240), seconds(240)))))));
+
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(fields(answer))
+        .contains(
+            "X-RateLimit-Remaining: 0", "RateLimit: \"default-60s\";r=0;t=240", "Retry-After: 240");
+    assertThat(problem(answer).get("detail").asString())
+        .isEqualTo("100 requests per minute are allowed; retry in 4 min.");
+  }
+
+  @Test
+  void marksLimitsInShadowAndTellsOthersWhereThereIsRoomForOne() {
+    Limit hour = Limit.perHour(10);
+    LimitAnswer answer =
+        answer(
+            counted(
+                new Outcome(charge("default", 1, MINUTE), allowed(passed(MINUTE, 99, seconds(1)))),
+                new Outcome(
+                    shadow("compute", hour),
+                    refused(refusing(hour, 0, seconds(600), seconds(60))))));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.shadowed()).isTrue();
+    assertThat(answer.exceeded()).isEmpty();
+    assertThat(fields(answer))
+        .containsExactly(
+            "X-RateLimit-Limit: 100",
+            "X-RateLimit-Remaining: 99",
+            "X-RateLimit-Reset: 1795246254",
+            "RateLimit-Policy: \"default-60s\";q=100;w=60, \"compute-3600s\";q=10;w=3600;shadow",
+            "RateLimit: \"default-60s\";r=99;t=1, \"compute-3600s\";r=0;t=60;shadow");
+  }
+
+  @Test
+  void refusesForTheOthersAloneWhereALimitInShadowWouldRefuseToo() {
+    Limit hour = Limit.perHour(10);
+    LimitAnswer answer =
+        answer(
+            counted(
+                new Outcome(
+                    charge("default", 1, MINUTE),
+                    refused(refusing(MINUTE, 0, seconds(60), seconds(37)))),
+                new Outcome(
+                    shadow("compute", hour),
+                    refused(refusing(hour, 0, seconds(600), seconds(60))))));
+
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(fields(answer)).contains("X-RateLimit-Limit: 100", "Retry-After: 37");
+    JsonNode problem = problem(answer);
+    assertThat(problem.get("violated-policies")).hasSize(1);
+    assertThat(problem.get("limits_exceeded").get(0).get("policy").asString())
+        .isEqualTo("default-60s");
+  }
+
+  @Test
+  void leavesOutFieldsForOneLimitWhereAllAreInShadow() {
+    LimitAnswer answer =
+        answer(
+            counted(new Outcome(shadow("all", MINUTE), allowed(passed(MINUTE, 99, seconds(1))))));
+
+    assertThat(answer.tightest()).isEmpty();
+    assertThat(answer.shadowed()).isFalse();
+    assertThat(fields(answer))
+        .containsExactly(
+            "RateLimit-Policy: \"all-60s\";q=100;w=60;shadow",
+            "RateLimit: \"all-60s\";r=99;t=1;shadow");
   }
 
   @Test

@@ -35,7 +35,7 @@ public final class Policies {
                 new IdentitySettings(
                     trustedProxies, "X-Forwarded-For", 64, "X-API-Key", apiKeys, jwt))
             .tier("premium", Limits.of(Limit.perMinute(1000)));
-    Arrays.asList(endpoints).forEach(policy::endpoint);
+    Arrays.stream(endpoints).forEach(policy::endpoint);
     return policy.build();
   }
 

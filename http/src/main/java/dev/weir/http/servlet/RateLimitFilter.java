@@ -2,17 +2,21 @@ package dev.weir.http.servlet;
 
 import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
+import dev.weir.http.ActualCost;
+import dev.weir.http.HttpHeader;
 import dev.weir.http.HttpLimiter;
 import dev.weir.http.LimitAnswer;
-import dev.weir.http.StoreDownAnswer;
+import dev.weir.http.LiveLimiter;
+import dev.weir.http.Refusal;
+import dev.weir.http.StartupChecks;
 import dev.weir.policy.PolicyEngine;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * Limits what passes through a servlet container, and says so on every answer.
@@ -28,16 +32,23 @@ import java.io.IOException;
  *
  * <p>Where the policy lets nothing pass while its store is down, requests are answered 503.
  *
+ * <p>When a response is complete, asynchronous ones included, its request is charged what {@link
+ * ActualCost} says it really cost. An application that answers asynchronously by {@code
+ * startAsync()} without arguments leaves the filter's response behind: report the cost in the
+ * attribute there, since a header would reach the client.
+ *
  * <p>Thread-safe; blocks as {@link HttpLimiter} does.
  */
 public final class RateLimitFilter extends HttpFilter {
   /** The request attribute that holds the {@link LimitAnswer}, from the filter on. */
   public static final String ANSWER = "dev.weir.http.answer";
 
-  private static final long serialVersionUID = 1L;
-  private static final int TOO_MANY_REQUESTS = 429;
+  /** The request attribute in which an application may say what the request really cost. */
+  public static final String COST = ActualCost.ATTRIBUTE;
 
-  private final transient HttpLimiter limiter;
+  private static final long serialVersionUID = 1L;
+
+  private final transient Supplier<HttpLimiter> limiters;
 
   /** Limits by an engine's policy. */
   public RateLimitFilter(PolicyEngine engine, Ticker ticker) {
@@ -46,52 +57,74 @@ public final class RateLimitFilter extends HttpFilter {
 
   /** Limits by a limiter that others may use as well. */
   public RateLimitFilter(HttpLimiter limiter) {
-    this.limiter = limiter;
+    this(() -> limiter);
+  }
+
+  /** Limits each request by the limiter in force when it comes, such as a {@link LiveLimiter}'s. */
+  public RateLimitFilter(Supplier<HttpLimiter> limiters) {
+    this.limiters = limiters;
   }
 
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    HttpLimiter limiter = limiters.get();
     if (request.getAttribute(ANSWER) instanceof LimitAnswer earlier) {
-      boolean mayHaveStartedOver = request.getDispatcherType() == DispatcherType.ERROR;
-      chain.doFilter(
-          request, mayHaveStartedOver ? new LimitedResponse(response, earlier) : response);
+      passAgain(request, response, chain, earlier, limiter);
       return;
     }
     LimitAnswer answer;
     try {
       answer = limiter.decide(new ServletRequestView(request));
     } catch (StoreUnavailableException e) {
-      StoreDownAnswer.headers().forEach(field -> response.setHeader(field.name(), field.value()));
-      refuse(
-          request,
-          response,
-          StoreDownAnswer.STATUS,
-          StoreDownAnswer.problem(request.getRequestURI()));
+      refuse(request, response, Refusal.storeDown(request.getRequestURI()));
       return;
     }
     request.setAttribute(ANSWER, answer);
-    if (answer.allowed()) {
-      chain.doFilter(request, new LimitedResponse(response, answer));
-    } else {
-      LimitedResponse.tell(response, answer);
-      response.setHeader("Cache-Control", "no-store");
-      refuse(request, response, TOO_MANY_REQUESTS, answer.problem(request.getRequestURI()));
+    if (!answer.allowed()) {
+      refuse(request, response, Refusal.of(answer, request.getRequestURI()));
+      return;
+    }
+    try {
+      chain.doFilter(request, new LimitedResponse(request, response, answer));
+    } finally {
+      Settlement.after(request, limiter, answer);
+    }
+  }
+
+  /** Containers may have started the response over, or handed on one that is not the filter's. */
+  private static void passAgain(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      LimitAnswer earlier,
+      HttpLimiter limiter)
+      throws IOException, ServletException {
+    switch (request.getDispatcherType()) {
+      case ERROR, ASYNC -> chain.doFilter(request, new LimitedResponse(request, response, earlier));
+      case REQUEST -> {
+        limiter.advice().advise(StartupChecks.FILTER_TWICE);
+        chain.doFilter(request, response);
+      }
+      default -> chain.doFilter(request, response);
     }
   }
 
   private static void refuse(
-      HttpServletRequest request, HttpServletResponse response, int status, byte[] body)
+      HttpServletRequest request, HttpServletResponse response, Refusal refusal)
       throws IOException {
-    response.setStatus(status);
+    for (HttpHeader header : refusal.headers()) {
+      response.setHeader(header.name(), header.value());
+    }
+    response.setStatus(refusal.status());
     response.setContentType(LimitAnswer.PROBLEM_MEDIA_TYPE);
-    response.setContentLength(body.length);
+    response.setContentLength(refusal.body().length);
     if (hasBody(request)) {
       response.setHeader("Connection", "close");
     }
     if (!request.getMethod().equals("HEAD")) {
-      response.getOutputStream().write(body);
+      response.getOutputStream().write(refusal.body());
     }
   }
 

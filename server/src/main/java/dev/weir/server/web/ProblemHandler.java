@@ -2,7 +2,7 @@ package dev.weir.server.web;
 
 import dev.weir.StoreUnavailableException;
 import dev.weir.http.LimitAnswer;
-import dev.weir.http.StoreDownAnswer;
+import dev.weir.http.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +23,11 @@ public final class ProblemHandler extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   ResponseEntity<byte[]> storeDown(
       StoreUnavailableException exception, HttpServletRequest request) {
+    Refusal refusal = Refusal.storeDown(request.getRequestURI());
     HttpHeaders headers = new HttpHeaders();
-    StoreDownAnswer.headers().forEach(field -> headers.set(field.name(), field.value()));
+    refusal.headers().forEach(field -> headers.set(field.name(), field.value()));
     headers.set(HttpHeaders.CONTENT_TYPE, LimitAnswer.PROBLEM_MEDIA_TYPE);
-    return new ResponseEntity<>(
-        StoreDownAnswer.problem(request.getRequestURI()), headers, StoreDownAnswer.STATUS);
+    return new ResponseEntity<>(refusal.body(), headers, refusal.status());
   }
 
   /** The caller learns that it was not their fault; the log has the rest. */
