@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  *
  * <pre>{@code
  * @RateLimited(limits = "10/min", key = "#request.tenant", cost = "#request.documents.size()")
- * Report render(ReportRequest request) {
+ * Report render(ReportRequest request) { … }
  * }</pre>
  *
  * <p>A call beyond the limits does not reach the method: it ends in {@link RateLimitedException}, which

@@ -75,6 +75,7 @@ final class MethodExpression {
 
   /** What is wrong with the expression, naming it. */
   String problem(String problem) {
-    return on.wrong(attribute, expression.getExpressionString(), problem).getMessage();
+    return String.valueOf(
+        on.wrong(attribute, expression.getExpressionString(), problem).getMessage());
   }
 }

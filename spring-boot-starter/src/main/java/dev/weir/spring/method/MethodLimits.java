@@ -121,7 +121,7 @@ final class MethodLimits {
     if (holder == null) {
       return quota;
     }
-    boolean sharing = named && holder.named || isOnClass(on, annotation);
+    boolean sharing = (named && holder.named) || isOnClass(on, annotation);
     if (!sharing) {
       throw on.wrong(
           "has the same name as " + holder.method + ", \"" + name + "\"; give one a name of its own");

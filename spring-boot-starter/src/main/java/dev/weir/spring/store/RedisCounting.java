@@ -22,8 +22,7 @@ final class RedisCounting {
       RedisStore store = RedisStore.open(settings, ticker, new StoreLog(settings));
       return new CountingStore(store, () -> health(store.health(), ticker.wallTime()));
     } catch (RedisStoreException e) {
-      throw new StoreOpenException(
-          StoreAdvice.of(e.kind(), String.valueOf(e.getMessage()), settings.url()), e);
+      throw StoreAdvice.of(e.kind(), String.valueOf(e.getMessage()), settings.url(), e);
     }
   }
 

@@ -7,9 +7,11 @@ import dev.weir.redis.RedisUrl;
 final class StoreAdvice {
   private StoreAdvice() {}
 
-  static String of(Kind kind, String reason, RedisUrl url) {
-    return "store.required: Redis at %s cannot be used: %s; %s, or set store.required = false to start without it"
-        .formatted(url, reason, wayOut(kind));
+  static StoreOpenException of(Kind kind, String reason, RedisUrl url, Throwable cause) {
+    return new StoreOpenException(
+        "store.required: Redis at %s cannot be used: %s".formatted(url, reason),
+        wayOut(kind) + ", or set store.required = false to start without it",
+        cause);
   }
 
   private static String wayOut(Kind kind) {

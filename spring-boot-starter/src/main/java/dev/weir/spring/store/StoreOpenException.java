@@ -4,7 +4,22 @@ package dev.weir.spring.store;
 public final class StoreOpenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  StoreOpenException(String message, Throwable cause) {
-    super(message, cause);
+  private final String reason;
+  private final String wayOut;
+
+  StoreOpenException(String reason, String wayOut, Throwable cause) {
+    super(reason + "; " + wayOut, cause);
+    this.reason = reason;
+    this.wayOut = wayOut;
+  }
+
+  /** Why it cannot be used. */
+  public String reason() {
+    return reason;
+  }
+
+  /** What to do. */
+  public String wayOut() {
+    return wayOut;
   }
 }
