@@ -13,6 +13,7 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.DefaultEndpoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -149,6 +150,11 @@ final class ClusterConnector implements Connector {
           && handler.getChannelWriter() instanceof DefaultEndpoint endpoint) {
         endpoint.disconnect();
       }
+    }
+
+    @Override
+    public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
+      return ScriptedCalls.call(connection.async(), script, key, arguments);
     }
 
     @Override

@@ -67,6 +67,22 @@ final class CounterKeys {
     return named(limiter, new StringBuilder(prefix).append(":concurrency:{"));
   }
 
+  /** The Redis key of the overrides; what belongs to them starts with it. */
+  String overrides() {
+    return prefix + ":{overrides}";
+  }
+
+  /** The Redis key of the running penalties; what belongs to them starts with it. */
+  String penalties() {
+    return prefix + ":{penalties}";
+  }
+
+  /** The Redis key of how a client stands, on the slot of {@link #penalties}. */
+  String ofStanding(String client) {
+    byte[] key = named(client, new StringBuilder(penalties()).append(":client:{"));
+    return new String(key, StandardCharsets.ISO_8859_1);
+  }
+
   private static byte[] named(String key, StringBuilder name) {
     int start = name.length();
     escape(key, name);

@@ -1,14 +1,16 @@
 package dev.weir.redis;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what is announced, to whom it concerns. Thread-safe. */
 final class Hearing implements Announcements {
-  private final Announcements counters;
+  private final List<Announcements> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Concurrency permits;
 
   Hearing(Announcements counters) {
-    this.counters = counters;
+    listeners.add(counters);
   }
 
   /** From now on these hear of permits that were given back. */
@@ -16,9 +18,21 @@ final class Hearing implements Announcements {
     this.permits = permits;
   }
 
+  /** From now on this one hears everything. */
+  void add(Announcements listener) {
+    listeners.add(listener);
+  }
+
+  /** From now on this one hears nothing. */
+  void remove(Announcements listener) {
+    listeners.remove(listener);
+  }
+
   @Override
   public void changed(byte[] key) {
-    counters.changed(key);
+    for (Announcements listener : listeners) {
+      listener.changed(key);
+    }
     Concurrency waiting = permits;
     if (waiting != null) {
       waiting.freed(key);
@@ -28,6 +42,8 @@ final class Hearing implements Announcements {
   /** Who waits for permits also asks by itself. */
   @Override
   public void missed() {
-    counters.missed();
+    for (Announcements listener : listeners) {
+      listener.missed();
+    }
   }
 }

@@ -100,6 +100,14 @@ final class LettuceBackend implements Backend {
     };
   }
 
+  /** Calls a script that answers with texts, as {@link Wire#call}. */
+  CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
+    Wire wire = link.line();
+    return wire == null
+        ? CompletableFuture.failedFuture(link.failure())
+        : wire.call(script, key, arguments);
+  }
+
   /** The keys on all masters that match a pattern. */
   CompletionStage<Long> count(String pattern) {
     Wire wire = link.line();

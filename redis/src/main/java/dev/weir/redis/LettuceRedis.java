@@ -4,6 +4,7 @@ import dev.weir.Ticker;
 import dev.weir.redis.RedisUrl.Topology;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +20,10 @@ final class LettuceRedis implements Redis {
   private final Coalescer fleet;
   private final Coalescer leases;
   private final Link<Line> subscription;
-  private final Announcements announcements;
+  private final Hearing announcements;
 
   /** A Redis; {@code announcements} is told what is heard of changes. */
-  LettuceRedis(RedisSettings settings, Ticker ticker, Announcements announcements) {
+  LettuceRedis(RedisSettings settings, Ticker ticker, Hearing announcements) {
     this.announcements = announcements;
     RedisUrl url = settings.url();
     Connector connector =
@@ -94,6 +95,16 @@ final class LettuceRedis implements Redis {
   @Override
   public Coalescer leases() {
     return leases;
+  }
+
+  @Override
+  public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
+    return backend.call(script, key, arguments);
+  }
+
+  @Override
+  public Hearing hearing() {
+    return announcements;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** What a store needs of a Redis. Thread-safe. */
@@ -18,6 +19,12 @@ interface Redis extends AutoCloseable {
 
   /** Asks {@link Concurrency#SCRIPT the script of leases} over the same connections. */
   Coalescer leases();
+
+  /** Calls a script that answers with texts, as {@link Wire#call}. */
+  CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments);
+
+  /** Where announcements arrive. */
+  Hearing hearing();
 
   /**
    * The keys on all masters that match a pattern; blocks.

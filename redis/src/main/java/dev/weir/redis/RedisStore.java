@@ -38,6 +38,7 @@ public final class RedisStore implements LimitStore {
   private final Redis redis;
   private final Memory memory;
   private final Ticker ticker;
+  private final StoreListener listener;
   private final Questions questions;
   private final Health health;
   private final Breaker breaker;
@@ -53,6 +54,7 @@ public final class RedisStore implements LimitStore {
     this.redis = redis;
     this.memory = memory;
     this.ticker = ticker;
+    this.listener = listener;
     CounterKeys keys = new CounterKeys(settings.prefix(), settings.buckets());
     questions = new Questions(keys, settings.chance()::nextInt);
     health = new Health(ticker, listener, this::hurry);
@@ -140,6 +142,22 @@ public final class RedisStore implements LimitStore {
         instances(),
         Optional.ofNullable(state.why()).map(RedisStoreException::kind),
         health.since(state));
+  }
+
+  RedisSettings settings() {
+    return settings;
+  }
+
+  Redis redis() {
+    return redis;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  StoreListener listener() {
+    return listener;
   }
 
   private void hurry() {

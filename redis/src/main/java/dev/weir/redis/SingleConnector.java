@@ -152,6 +152,11 @@ final class SingleConnector implements Connector {
     }
 
     @Override
+    public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
+      return ScriptedCalls.call(connection.async(), script, key, arguments);
+    }
+
+    @Override
     public CompletionStage<Long> count(String pattern) {
       return Scan.count(connection.async(), pattern);
     }

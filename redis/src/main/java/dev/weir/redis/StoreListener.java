@@ -1,6 +1,7 @@
 package dev.weir.redis;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Told how a {@link RedisStore} fares, for logs and metrics. Implementations are thread-safe,
@@ -10,6 +11,11 @@ import java.time.Duration;
 public interface StoreListener {
   /** Hears nothing. */
   StoreListener NONE = new StoreListener() {};
+
+  /** One that passes everything on to several, in order. */
+  static StoreListener all(List<StoreListener> listeners) {
+    return new StoreListeners(listeners);
+  }
 
   /**
    * From now on the store's fallback answers: Redis failed too often, or could not be reached at
@@ -25,4 +31,11 @@ public interface StoreListener {
 
   /** Redis did not answer a question as it should; the fallback did if it was a decision. */
   default void onFailure(RedisStoreException.Kind kind) {}
+
+  /**
+   * Something that instances share beside the counters cannot be read or written, such as an
+   * override that another version stored; it is ignored. Called once for each thing, until that has
+   * changed.
+   */
+  default void onIgnored(RedisStoreException why) {}
 }

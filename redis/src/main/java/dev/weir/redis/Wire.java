@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A line for questions. */
@@ -12,6 +13,12 @@ interface Wire extends Line {
    * a server that is no master. A new one is looked for.
    */
   void giveUp(ScriptCall call);
+
+  /**
+   * Calls a script that answers with texts. On a cluster the call is sent again where a connection
+   * broke before its reply, so the script must bear that.
+   */
+  CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments);
 
   /** The keys on all masters that match a pattern, found step by step. */
   CompletionStage<Long> count(String pattern);

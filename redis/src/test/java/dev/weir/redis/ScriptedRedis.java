@@ -1,12 +1,16 @@
 package dev.weir.redis;
 
+import dev.weir.ManualTicker;
 import dev.weir.redis.RedisStoreException.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * A Redis that answers what a test says: the next answer in line, or that all is free; or fails, or
@@ -20,6 +24,9 @@ final class ScriptedRedis implements Redis {
   private final Coalescer fleet = Coalescer.forOneServer(new Scripted(), Coalescer.Bounds.DEFAULTS);
   private final Deque<long[]> answers = new ArrayDeque<>();
   private final List<CompletableFuture<List<Answer>>> silent = new ArrayList<>();
+  private final Hearing hearing = new Hearing(new Memory(new ManualTicker(), false, 1));
+  private Function<List<String>, CompletionStage<List<Object>>> calls =
+      arguments -> new CompletableFuture<>();
   private Runnable meanwhile = () -> {};
   private Kind failure = Kind.CONNECTION;
   private boolean down;
@@ -44,6 +51,11 @@ final class ScriptedRedis implements Redis {
 
   void freezes() {
     frozen = true;
+  }
+
+  /** Answers the calls of other scripts from now on. */
+  void calls(Function<List<String>, CompletionStage<List<Object>>> calls) {
+    this.calls = calls;
   }
 
   /** Runs while the next question is on its way. */
@@ -78,6 +90,17 @@ final class ScriptedRedis implements Redis {
   @Override
   public Coalescer fleet() {
     return fleet;
+  }
+
+  @Override
+  public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
+    return calls.apply(
+        Arrays.stream(arguments).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList());
+  }
+
+  @Override
+  public Hearing hearing() {
+    return hearing;
   }
 
   @Override

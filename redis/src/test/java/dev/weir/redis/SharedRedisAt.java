@@ -7,8 +7,18 @@ import java.util.concurrent.CompletionStage;
 
 /** The tests' common Redis, counting by the clock of a test. */
 final class SharedRedisAt implements Redis {
+  private static final Announcements NOBODY =
+      new Announcements() {
+        @Override
+        public void changed(byte[] key) {}
+
+        @Override
+        public void missed() {}
+      };
+
   private final TestBackend backend;
   private final Coalescer counters;
+  private final Hearing hearing = new Hearing(NOBODY);
   private final Coalescer fleet = Coalescer.forOneServer(new Alone(), Coalescer.Bounds.DEFAULTS);
 
   SharedRedisAt(ManualTicker ticker) {
@@ -34,6 +44,16 @@ final class SharedRedisAt implements Redis {
   @Override
   public Coalescer leases() {
     return fleet;
+  }
+
+  @Override
+  public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
+    return backend.call(script, key, arguments);
+  }
+
+  @Override
+  public Hearing hearing() {
+    return hearing;
   }
 
   @Override

@@ -48,7 +48,7 @@ final class TestBackend implements Backend {
     return new TestBackend(ticker, Concurrency.script(manualClock()));
   }
 
-  private static String manualClock() {
+  static String manualClock() {
     try (InputStream in = TestBackend.class.getResourceAsStream("manual-clock.lua")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -66,13 +66,19 @@ final class TestBackend implements Backend {
     return new RedisCounters(this, keys, () -> count(keys.pattern()), lineages::incrementAndGet);
   }
 
+  /** A script by {@link #by this clock}; the answer is there when this returns. */
+  CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
+    tellTime();
+    CompletableFuture<List<Object>> reply =
+        ScriptedCalls.call(redis(), script, key, arguments).toCompletableFuture();
+    return reply.handle((ignored, thrown) -> reply).join();
+  }
+
   @Override
   public CompletionStage<List<Answer>> ask(List<Question> questions) {
     byte[][] keys = questions.stream().map(Question::key).toArray(byte[][]::new);
     byte[][] commands = questions.stream().map(Question::command).toArray(byte[][]::new);
-    if (ticker != null) {
-      redis().set(CLOCK, bytes(Long.toString(EPOCH_MICROS + ticker.nanos() / 1_000)));
-    }
+    tellTime();
     String hash = new String(script.hash(), StandardCharsets.US_ASCII);
     CompletionStage<List<Object>> reply =
         redis().<List<Object>>evalsha(hash, ScriptOutputType.MULTI, keys, commands);
@@ -84,6 +90,12 @@ final class TestBackend implements Backend {
                         .<List<Object>>eval(script.body(), ScriptOutputType.MULTI, keys, commands)
                     : CompletableFuture.failedStage(failure))
         .thenApply(answers -> answers.stream().map(TestBackend::answer).toList());
+  }
+
+  private void tellTime() {
+    if (ticker != null) {
+      redis().set(CLOCK, bytes(Long.toString(EPOCH_MICROS + ticker.nanos() / 1_000)));
+    }
   }
 
   /** The milliseconds that the keys under a prefix have left, whatever they are. */

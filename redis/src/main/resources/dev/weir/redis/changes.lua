@@ -1,0 +1,62 @@
+-- What instances copy. A log, a stream, names what was changed; its last entry is the version of the
+-- whole. Whoever knows a version that the log still holds is told what was changed since, everybody else
+-- all that there is.
+local milliseconds = math.floor(now / 1000)
+local longest_log, log_outlives = 10000, 30 * 86400000
+
+-- Also when the last change was, in milliseconds.
+local function version_of(log)
+  local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local version = last and last[1] or '0-0'
+  return version, tonumber(string.match(version, '%d+'))
+end
+
+local function log_change(log, name)
+  local version, changed_at = version_of(log)
+  local id = string.format('%.0f-0', milliseconds)
+  if changed_at >= milliseconds then
+    id = string.format('%.0f-%.0f', changed_at, string.match(version, '%d+$') + 1)
+  end
+  redis.call('XADD', log, 'MAXLEN', longest_log, id, 'name', name)
+  redis.call('PEXPIRE', log, log_outlives)
+end
+
+-- Has all instances ask at once.
+local function announce(key)
+  redis.call('PUBLISH', string.match(key, '^(.-:){') .. 'changes', key)
+end
+
+-- The version, and the names that were changed since a known one, each once; nil if that is not known.
+local function changed_since(log, known)
+  local version = version_of(log)
+  if known == version then
+    return version, {}
+  end
+  if not string.match(known, '^%d+%-%d+$') then
+    return version
+  end
+  local entries = redis.call('XRANGE', log, known, '+')
+  if not entries[1] or entries[1][1] ~= known then
+    return version
+  end
+  local names, seen = {}, {}
+  for i = 2, #entries do
+    local name = entries[i][2][2]
+    if not seen[name] then
+      seen[name] = true
+      names[#names + 1] = name
+    end
+  end
+  return version, names
+end
+
+-- The version, the time, and each name with its value.
+local function tell_changes(log, known, all_names, value_of)
+  local version, names = changed_since(log, known)
+  local told = {version, string.format('%.0f', milliseconds), names and 'some' or 'all'}
+  for _, name in ipairs(names or all_names()) do
+    told[#told + 1] = name
+    told[#told + 1] = value_of(name)
+  end
+  return told
+end
