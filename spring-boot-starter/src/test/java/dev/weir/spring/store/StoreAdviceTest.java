@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StoreAdviceTest {
   private static final RedisUrl URL = RedisUrl.parse("redis://weir:hunter2@redis");
-  private static final Throwable CAUSE = new IllegalStateException();
+  private final Throwable cause = new IllegalStateException();
 
   @Test
   void whatIsNotReachedIsStartedOrNamedCorrectly() {
-    assertThat(StoreAdvice.of(Kind.CONNECTION, "connection refused", URL, CAUSE))
+    assertThat(StoreAdvice.of(Kind.CONNECTION, "connection refused", URL, cause))
         .hasMessage(
             "store.required: Redis at redis://weir:***@redis:6379 cannot be used: connection"
                 + " refused; start it, or correct store.url (WEIR_STORE__URL, REDIS_URL), or set"
@@ -24,7 +24,7 @@ class StoreAdviceTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void everyFailureHasAWayOutAndShowsNoPassword(Kind kind) {
-    assertThat(StoreAdvice.of(kind, "reason", URL, CAUSE).getMessage())
+    assertThat(StoreAdvice.of(kind, "reason", URL, cause).getMessage())
         .matches(".*: reason; \\S.*, or set store\\.required = false to start without it")
         .doesNotContain("hunter2");
   }

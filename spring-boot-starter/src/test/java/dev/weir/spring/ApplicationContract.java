@@ -1,0 +1,368 @@
+package dev.weir.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.Decision;
+import dev.weir.LimitStore;
+import dev.weir.Limits;
+import dev.weir.Reservation;
+import dev.weir.StoreUnavailableException;
+import dev.weir.http.LiveLimiter;
+import dev.weir.policy.PolicyReload;
+import dev.weir.spring.app.RunningApplication;
+import dev.weir.spring.policy.PolicyInForce;
+import dev.weir.spring.store.CountingStore;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
+import tools.jackson.databind.JsonNode;
+
+/** What a Spring Boot application with the starter does for its clients, whichever way it is served. */
+abstract class ApplicationContract {
+  private static final String[] POLICY = {
+    "weir.policy.default.limits=100/min",
+    "weir.policy.endpoints[0].path=/api/v1/compute",
+    "weir.policy.endpoints[0].limits[0]=3/min",
+    "weir.policy.headers.documentation-url=https://example.com/limits",
+  };
+
+  @TempDir Path directory;
+  @SuppressWarnings("NullAway.Init") // each test starts it
+  private RunningApplication app;
+
+  /** How it is served. */
+  abstract WebApplicationType type();
+
+  private void start(String... properties) {
+    app = RunningApplication.start(type(), properties);
+  }
+
+  @AfterEach
+  void stop() {
+    app.close();
+  }
+
+  @Test
+  void oneHundredPassAndTheNextLearnsWhenToComeBack() {
+    start(POLICY);
+    HttpResponse<String> first = app.get("/api/v1/test");
+
+    assertThat(first.statusCode()).isEqualTo(200);
+    assertThat(header(first, "X-RateLimit-Limit")).isEqualTo("100");
+    assertThat(header(first, "X-RateLimit-Remaining")).isEqualTo("99");
+    assertThat(header(first, "RateLimit-Policy")).isEqualTo("\"default-60s\";q=100;w=60");
+    assertThat(header(first, "RateLimit")).startsWith("\"default-60s\";r=99;t=");
+    assertThat(pass("/api/v1/test", 99)).isEqualTo(99);
+
+    HttpResponse<String> refused = app.get("/api/v1/test");
+
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(header(refused, "Content-Type")).isEqualTo("application/problem+json");
+    assertThat(header(refused, "X-RateLimit-Remaining")).isEqualTo("0");
+    assertThat(header(refused, "Cache-Control")).isEqualTo("no-store");
+    JsonNode problem = RunningApplication.json(refused);
+    assertThat(problem.path("error").asString()).isEqualTo("rate_limit_exceeded");
+    assertThat(problem.path("status").asInt()).isEqualTo(429);
+    assertThat(problem.path("instance").asString()).isEqualTo("/api/v1/test");
+    assertThat(problem.path("limit").asLong()).isEqualTo(100);
+    assertThat(problem.path("documentation_url").asString()).isEqualTo("https://example.com/limits");
+    assertThat(header(refused, "Retry-After"))
+        .isEqualTo(problem.path("retry_after").asString())
+        .matches("[1-9][0-9]*");
+  }
+
+  @Test
+  void whoWaitsAsToldPasses() {
+    start(POLICY);
+    pass("/api/v1/compute", 3);
+    HttpResponse<String> refused = app.get("/api/v1/compute");
+
+    app.ticker().advance(Duration.ofSeconds(Long.parseLong(header(refused, "Retry-After"))));
+
+    assertThat(app.get("/api/v1/compute").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nowhere", "/broken"})
+  void errorsTellTheLimitsToo(String path) {
+    start(POLICY);
+
+    HttpResponse<String> response = app.get(path);
+
+    assertThat(response.statusCode()).isGreaterThanOrEqualTo(400);
+    assertThat(response.headers().allValues("X-RateLimit-Remaining")).containsExactly("99");
+    assertThat(response.headers().allValues("RateLimit")).hasSize(1);
+  }
+
+  @Test
+  void aRefusalOfHeadHasNoBodyAndOneOfABodyLeavesNoConnectionBehind() {
+    start(POLICY);
+    pass("/api/v1/test", 100);
+
+    HttpResponse<String> head = app.send("HEAD", "/api/v1/test", "");
+    HttpResponse<String> post = app.send("POST", "/api/v1/test", "x".repeat(100_000));
+
+    assertThat(head.statusCode()).isEqualTo(429);
+    assertThat(head.body()).isEmpty();
+    assertThat(post.statusCode()).isEqualTo(429);
+    assertThat(RunningApplication.json(post).path("status").asInt()).isEqualTo(429);
+    assertThat(app.get("/api/v1/test").statusCode()).isEqualTo(429);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "True-Client-IP", "X-API-Key"})
+  void whatClientsSayOfThemselvesChangesNothing(String header) {
+    start(POLICY);
+    pass("/api/v1/compute", 3);
+
+    assertThat(app.get("/api/v1/compute", header, "203.0.113.7").statusCode()).isEqualTo(429);
+    assertThat(app.get("/api/v1/compute", header, "for=203.0.113.8").statusCode()).isEqualTo(429);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//api/v1/compute",
+        "/api//v1/compute",
+        "/api/v1/compute/",
+        "/api/v1/./compute",
+        "/api/v1/x/../compute",
+        "/api/v1/%63ompute",
+        "/api/v1/compute;v=1",
+        "/api;a=b/v1/compute",
+        "/api/v1/compute?x=/api/v1/test",
+        "/api/v1/compute%2f",
+        "/api/v1%2fcompute",
+        "/api/v1/compute%00",
+        "/api\\v1\\compute",
+        "http://elsewhere/api/v1/compute",
+      })
+  void noSpellingOfAPathEscapesItsLimit(String path) throws IOException {
+    start(POLICY);
+    pass("/api/v1/compute", 3);
+
+    assertThat(app.statusOf(path)).isBetween(400, 499);
+  }
+
+  @Test
+  void whatARequestReallyCostIsSettledWhenTheResponseIsComplete() {
+    start(POLICY);
+
+    HttpResponse<String> byHeader = app.get("/costly/header?cost=10");
+    awaitRemaining(90);
+    app.get("/costly/attribute?cost=20");
+    awaitRemaining(70);
+    app.get("/costly/attribute?cost=0");
+    awaitRemaining(70);
+    HttpResponse<String> wrong = app.get("/costly/header?cost=lots");
+    awaitRemaining(69);
+
+    assertThat(byHeader.headers().map()).doesNotContainKey("x-ratelimit-cost");
+    assertThat(wrong.headers().map()).doesNotContainKey("x-ratelimit-cost");
+    assertThat(wrong.statusCode()).isEqualTo(200);
+  }
+
+  private void awaitRemaining(long remaining) {
+    LimitStore store = app.bean(CountingStore.class).limits();
+    Limits limits = app.bean(LiveLimiter.class).get().engine().policy().defaultLimits();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(store.peek("ip:127.0.0.1:default", limits, 1).remaining())
+                    .isEqualTo(remaining));
+  }
+
+  @Test
+  void aMethodIsLimitedByItsKeyAndRefusedAsByTheFilter() {
+    start(POLICY);
+
+    assertThat(pass("/reports/sync?tenant=a", 2)).isEqualTo(2);
+    HttpResponse<String> refused = app.get("/reports/sync?tenant=a");
+
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(header(refused, "Content-Type")).isEqualTo("application/problem+json");
+    assertThat(refused.headers().allValues("X-RateLimit-Limit")).containsExactly("2");
+    assertThat(refused.headers().allValues("RateLimit-Policy"))
+        .containsExactly("\"reports-render-60s\";q=2;w=60");
+    assertThat(header(refused, "Retry-After")).matches("[1-9][0-9]*");
+    JsonNode problem = RunningApplication.json(refused);
+    assertThat(problem.path("error").asString()).isEqualTo("rate_limit_exceeded");
+    assertThat(problem.path("title").asString()).isEqualTo("Too Many Requests");
+    assertThat(problem.path("instance").asString()).isEqualTo("/reports/sync");
+    assertThat(problem.path("limits_exceeded").path(0).path("policy").asString())
+        .isEqualTo("reports-render-60s");
+    assertThat(app.get("/reports/sync?tenant=b").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/reports/future", "/reports/mono", "/reports/flux?pages=2"})
+  void whatComesLaterIsLimitedToo(String path) {
+    start(POLICY);
+
+    assertThat(pass(path, 2)).isEqualTo(2);
+    HttpResponse<String> refused = app.get(path);
+
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().allValues("X-RateLimit-Remaining")).hasSize(1);
+    assertThat(RunningApplication.json(refused).path("error").asString())
+        .isEqualTo("rate_limit_exceeded");
+  }
+
+  @Test
+  void aControllersOwnMethodIsLimited() {
+    start(POLICY);
+
+    assertThat(app.get("/reports/annotated").statusCode()).isEqualTo(200);
+    assertThat(app.get("/reports/annotated").statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void excludedPathsAreNotLimitedUnlessAnEndpointMeansThem() {
+    start(
+        Stream.concat(
+                Stream.of(POLICY),
+                Stream.of("weir.filter.excluded-paths=/plain,/api/v1/compute"))
+            .toArray(String[]::new));
+
+    HttpResponse<String> plain = app.get("/plain");
+
+    assertThat(plain.headers().map()).doesNotContainKey("x-ratelimit-limit");
+    assertThat(header(app.get("/plain/"), "X-RateLimit-Remaining")).isEqualTo("99");
+    assertThat(header(app.get("/api/v1/compute"), "X-RateLimit-Limit")).isEqualTo("3");
+  }
+
+  @Test
+  void nothingPassesWhileAClosedStoreIsDown() {
+    app = RunningApplication.start(type(), new DownStore(), POLICY);
+
+    HttpResponse<String> response = app.get("/api/v1/test");
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(header(response, "Retry-After")).isEqualTo("1");
+    assertThat(RunningApplication.json(response).path("error").asString())
+        .isEqualTo("store_unavailable");
+  }
+
+  @Test
+  void aCallThatCannotBeCountedIsAnsweredAlike() {
+    app =
+        RunningApplication.start(
+            type(),
+            new DownStore(),
+            Stream.concat(Stream.of(POLICY), Stream.of("weir.filter.enabled=false"))
+                .toArray(String[]::new));
+
+    for (String path : List.of("/reports/sync?tenant=a", "/reports/future", "/reports/mono")) {
+      HttpResponse<String> response = app.get(path);
+
+      assertThat(response.statusCode()).as(path).isEqualTo(503);
+      assertThat(header(response, "Retry-After")).isEqualTo("1");
+    }
+    assertThat(app.get("/api/v1/test").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aRaisedLimitKeepsWhatWasUsedWhileRequestsComeIn() throws Exception {
+    Path file = Files.writeString(directory.resolve("weir.toml"), "[default]\nlimits = [\"100/min\"]\n");
+    start("weir.policy-file=" + file);
+    pass("/api/v1/test", 60);
+    ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
+
+    Files.writeString(file, "[default]\nlimits = [\"200/min\"]\n");
+    List<Thread> load =
+        IntStream.range(0, 4)
+            .mapToObj(
+                client ->
+                    new Thread(
+                        () -> {
+                          for (int i = 0; i < 5; i++) {
+                            statuses.add(app.get("/api/v1/test").statusCode());
+                          }
+                        }))
+            .toList();
+    load.forEach(Thread::start);
+    PolicyReload.Outcome outcome = app.bean(PolicyInForce.class).reload();
+    for (Thread thread : load) {
+      thread.join();
+    }
+
+    assertThat(outcome).isInstanceOf(PolicyReload.Outcome.Applied.class);
+    assertThat(statuses).hasSize(20).containsOnly(200);
+    HttpResponse<String> after = app.get("/api/v1/test");
+    assertThat(header(after, "X-RateLimit-Limit")).isEqualTo("200");
+    assertThat(header(after, "X-RateLimit-Remaining")).isEqualTo("119");
+  }
+
+  private int pass(String path, int times) {
+    return (int)
+        IntStream.range(0, times).filter(i -> app.get(path).statusCode() == 200).count();
+  }
+
+  private static String header(HttpResponse<String> response, String name) {
+    return response.headers().firstValue(name).orElse("none");
+  }
+
+  /** A shared store that is away, and by its setting lets nothing pass. */
+  private static final class DownStore implements LimitStore {
+    private final StoreUnavailableException down =
+        new StoreUnavailableException("down on purpose", new IOException());
+
+    @Override
+    public boolean tryAcquire(String key, Limits limits, long permits) {
+      throw down;
+    }
+
+    @Override
+    public Decision check(String key, Limits limits, long permits) {
+      throw down;
+    }
+
+    @Override
+    public CompletableFuture<Decision> checkAsync(
+        String key, Limits limits, long permits) {
+      return CompletableFuture.failedFuture(down);
+    }
+
+    @Override
+    public Decision peek(String key, Limits limits, long permits) {
+      throw down;
+    }
+
+    @Override
+    public Reservation reserve(String key, Limits limits, long permits, Duration maxWait) {
+      throw down;
+    }
+
+    @Override
+    public void refund(String key, Limits limits, long permits) {}
+
+    @Override
+    public void penalize(String key, Limits limits, long permits) {}
+
+    @Override
+    public void reset(String key) {}
+
+    @Override
+    public long size() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,10 @@
+package dev.weir.spring;
+
+import org.springframework.boot.WebApplicationType;
+
+class ReactiveApplicationIT extends ApplicationContract {
+  @Override
+  WebApplicationType type() {
+    return WebApplicationType.REACTIVE;
+  }
+}

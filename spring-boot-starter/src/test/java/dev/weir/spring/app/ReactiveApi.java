@@ -1,0 +1,17 @@
+package dev.weir.spring.app;
+
+import dev.weir.http.servlet.RateLimitFilter;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+
+/** What only a reactive server serves. */
+@RestController
+public class ReactiveApi {
+  @GetMapping("/costly/attribute")
+  String costly(@RequestParam long cost, ServerWebExchange exchange) {
+    exchange.getAttributes().put(RateLimitFilter.COST, cost);
+    return "costly";
+  }
+}
