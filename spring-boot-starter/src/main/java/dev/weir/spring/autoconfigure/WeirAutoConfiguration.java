@@ -12,15 +12,20 @@ import dev.weir.policy.PolicyException;
 import dev.weir.policy.PolicyListener;
 import dev.weir.policy.PolicyProblem;
 import dev.weir.policy.ReloadListener;
+import dev.weir.redis.RedisStore;
+import dev.weir.redis.StoreListener;
 import dev.weir.spring.policy.PolicyInForce;
 import dev.weir.spring.policy.PolicySource;
 import dev.weir.spring.store.CountingStore;
+import dev.weir.spring.store.RedisCounting;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,11 +61,46 @@ public final class WeirAutoConfiguration {
     return Ticker.system();
   }
 
+  /** The store, when the library for Redis is there. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(RedisStore.class)
+  static class WithRedis {
+    @Bean
+    @ConditionalOnMissingBean
+    CountingStore weirStore(
+        Policy policy,
+        Ticker ticker,
+        ObjectProvider<LimitStore> own,
+        ObjectProvider<StoreListener> listeners) {
+      LimitStore store = own.getIfAvailable();
+      return store == null
+          ? RedisCounting.open(policy.store(), ticker, listeners.orderedStream().toList())
+          : CountingStore.of(store);
+    }
+  }
+
+  /** The store, when it is not. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingClass("dev.weir.redis.RedisStore")
+  static class WithoutRedis {
+    @Bean
+    @ConditionalOnMissingBean
+    CountingStore weirStore(Policy policy, Ticker ticker, ObjectProvider<LimitStore> own) {
+      LimitStore store = own.getIfAvailable();
+      return store == null ? CountingStore.open(policy.store(), ticker) : CountingStore.of(store);
+    }
+  }
+
   @Bean
   @ConditionalOnMissingBean
-  CountingStore weirStore(Policy policy, Ticker ticker, ObjectProvider<LimitStore> own) {
-    LimitStore store = own.getIfAvailable();
-    return store == null ? CountingStore.open(policy.store(), ticker) : CountingStore.of(store);
+  Overrides weirOverrides(CountingStore store, Ticker ticker) {
+    return store.overrides(ticker);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Penalties weirPenalties(CountingStore store, Ticker ticker) {
+    return store.penalties(ticker);
   }
 
   @Bean
@@ -76,8 +116,8 @@ public final class WeirAutoConfiguration {
       CountingStore store,
       Ticker ticker,
       AdviceLog advice,
-      ObjectProvider<Overrides> overrides,
-      ObjectProvider<Penalties> penalties,
+      Overrides overrides,
+      Penalties penalties,
       ObjectProvider<PolicyListener> listeners,
       ObjectProvider<PolicySource> source) {
     List<PolicyListener> told = listeners.orderedStream().toList();
@@ -86,9 +126,10 @@ public final class WeirAutoConfiguration {
           policy,
           next -> {
             PolicyEngine.Builder engine =
-                PolicyEngine.builder(next, store.limits()).ticker(ticker);
-            overrides.ifAvailable(engine::overrides);
-            penalties.ifAvailable(engine::penalties);
+                PolicyEngine.builder(next, store.limits())
+                    .overrides(overrides)
+                    .penalties(penalties)
+                    .ticker(ticker);
             told.forEach(engine::listener);
             return engine.build();
           },

@@ -3,6 +3,10 @@ package dev.weir.spring.store;
 import dev.weir.InProcessStore;
 import dev.weir.LimitStore;
 import dev.weir.Ticker;
+import dev.weir.policy.InProcessOverrides;
+import dev.weir.policy.InProcessPenalties;
+import dev.weir.policy.Overrides;
+import dev.weir.policy.Penalties;
 import dev.weir.policy.PolicyException;
 import dev.weir.policy.PolicyProblem;
 import dev.weir.policy.StoreSettings;
@@ -33,15 +37,15 @@ public final class CountingStore implements AutoCloseable {
    * @throws StoreOpenException if Redis is required and cannot be used
    */
   public static CountingStore open(StoreSettings settings, Ticker ticker) {
-    if (settings instanceof StoreSettings.Redis redis) {
+    if (settings instanceof StoreSettings.Redis) {
       requireRedis();
-      return RedisCounting.open(redis, ticker);
+      return RedisCounting.open(settings, ticker, List.of());
     }
     return inProcess(InProcessStore.builder().maxKeys(settings.maxKeys()).ticker(ticker).build());
   }
 
   private static void requireRedis() {
-    if (!ClassUtils.isPresent(REDIS, CountingStore.class.getClassLoader())) {
+    if (!hasRedis()) {
       throw new PolicyException(
           List.of(
               new PolicyProblem(
@@ -52,6 +56,10 @@ public final class CountingStore implements AutoCloseable {
                   "is \"redis\", which needs the library weir-redis; add the dependency"
                       + " dev.weir:weir-redis, or set store.type = \"memory\"")));
     }
+  }
+
+  private static boolean hasRedis() {
+    return ClassUtils.isPresent(REDIS, CountingStore.class.getClassLoader());
   }
 
   private static CountingStore inProcess(LimitStore store) {
@@ -78,6 +86,18 @@ public final class CountingStore implements AutoCloseable {
   /** Whether asking it may block: whatever is not known to count in this process may. */
   public boolean mayBlock() {
     return !(store instanceof InProcessStore);
+  }
+
+  /** Administrators' overrides, kept where the store counts: shared by those who share it. */
+  public Overrides overrides(Ticker ticker) {
+    return hasRedis() && RedisCounting.countsIn(store)
+        ? RedisCounting.overrides(store)
+        : new InProcessOverrides(ticker);
+  }
+
+  /** Repeat offenders' penalties, kept where the store counts: shared by those who share it. */
+  public Penalties penalties(Ticker ticker) {
+    return new InProcessPenalties(ticker);
   }
 
   /** How it is doing, for people and probes: names and values of a JSON object. */

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs that Redis is down and that it is up again, once each. Thread-safe. */
+/** Logs that Redis is down, that it is up again, and what in it cannot be read, once each. Thread-safe. */
 final class StoreLog implements StoreListener {
   private static final Logger LOG = LoggerFactory.getLogger(StoreLog.class);
 
@@ -26,6 +26,15 @@ final class StoreLog implements StoreListener {
         .addKeyValue("reason", why.getMessage())
         .addKeyValue("when_down", settings.whenDown().name().toLowerCase(Locale.ROOT))
         .log("store_down");
+  }
+
+  @Override
+  public void onIgnored(RedisStoreException why) {
+    LOG.atWarn()
+        .addKeyValue("redis", settings.url())
+        .addKeyValue("kind", why.kind().label())
+        .addKeyValue("reason", why.getMessage())
+        .log("store_entry_ignored");
   }
 
   @Override

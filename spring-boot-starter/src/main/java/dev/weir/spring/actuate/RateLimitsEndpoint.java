@@ -1,0 +1,185 @@
+package dev.weir.spring.actuate;
+
+import dev.weir.Limit;
+import dev.weir.Limits;
+import dev.weir.Ticker;
+import dev.weir.policy.AdminOverride;
+import dev.weir.policy.AdminOverride.Action;
+import dev.weir.policy.Overrides;
+import dev.weir.policy.Penalties;
+import dev.weir.policy.PolicyReload.Outcome;
+import dev.weir.spring.policy.PolicyInForce;
+import dev.weir.spring.store.CountingStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * The actuator endpoint {@code ratelimits}: reads what is in force, reloads the policy, sets and removes
+ * overrides of single clients. Thread-safe; changes block up to the store's deadline.
+ *
+ * <pre>
+ * GET    /actuator/ratelimits
+ * POST   /actuator/ratelimits                       reads the policy file again
+ * POST   /actuator/ratelimits/user:42               {"action":"block","lasts":"1h","reason":"…"}
+ * POST   /actuator/ratelimits/ip:203.0.113.7        {"action":"grant","limits":"200/min,5000/day"}
+ * DELETE /actuator/ratelimits/user:42
+ * </pre>
+ */
+@Endpoint(id = "ratelimits")
+public final class RateLimitsEndpoint {
+  private final PolicyInForce policy;
+  private final CountingStore store;
+  private final Overrides overrides;
+  private final Penalties penalties;
+  private final Ticker ticker;
+
+  /** Of these parts. */
+  public RateLimitsEndpoint(
+      PolicyInForce policy,
+      CountingStore store,
+      Overrides overrides,
+      Penalties penalties,
+      Ticker ticker) {
+    this.policy = policy;
+    this.store = store;
+    this.overrides = overrides;
+    this.penalties = penalties;
+    this.ticker = ticker;
+  }
+
+  /** The policy, the store, overrides and how many clients are known to have run into limits. */
+  @ReadOperation
+  public Map<String, Object> ratelimits() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("policy", PolicyDescription.of(policy));
+    all.put("store", store.health());
+    all.put("overrides", overrides.all().stream().map(RateLimitsEndpoint::described).toList());
+    all.put("penalties", Map.of("clients", penalties.size()));
+    return all;
+  }
+
+  /** Reads the policy file again and puts it in force if it is sound. */
+  @WriteOperation
+  public Map<String, Object> reload() {
+    Outcome outcome = policy.reload();
+    return outcome instanceof Outcome.Rejected rejected
+        ? Map.of(
+            "outcome",
+            "rejected",
+            "problems",
+            String.valueOf(rejected.failure().getMessage()).lines().toList())
+        : Map.of("outcome", "applied");
+  }
+
+  /**
+   * Sets a client's override in the place of any before.
+   *
+   * @param client {@code user:<id>} or {@code ip:<address>}
+   * @param action {@code block}, {@code exempt} or {@code grant}
+   * @param limits with {@code grant}, the limits separated by commas
+   * @param lasts after how long it ends by itself, such as {@code 1h}; it does not if left out
+   * @param reason why, for other administrators
+   */
+  @WriteOperation
+  public Map<String, Object> override(
+      @Selector(match = Selector.Match.ALL_REMAINING) String[] client,
+      String action,
+      @Nullable String limits,
+      @Nullable String lasts,
+      @Nullable String reason) {
+    return attempted(
+        () -> {
+          Optional<Instant> expires =
+              Optional.ofNullable(lasts).map(this::lasting).map(ticker.wallTime()::plus);
+          AdminOverride override =
+              new AdminOverride(
+                  name(client), action(action, limits), expires, reason == null ? "" : reason);
+          overrides.put(override);
+          return described(override);
+        });
+  }
+
+  /** Removes a client's override; nothing if there is none. */
+  @DeleteOperation
+  public @Nullable Map<String, Object> remove(
+      @Selector(match = Selector.Match.ALL_REMAINING) String[] client) {
+    return attempted(
+        () -> {
+          String name = AdminOverride.requireClient(name(client));
+          return Map.of("client", name, "removed", overrides.remove(name));
+        });
+  }
+
+  /** An IPv6 network has a slash, which separates segments. */
+  private static String name(String[] segments) {
+    return String.join("/", segments);
+  }
+
+  private Duration lasting(String text) {
+    Duration lasting = DurationStyle.detectAndParse(text);
+    if (lasting.isNegative() || lasting.isZero()) {
+      throw new IllegalArgumentException("lasts: must be longer than nothing, got \"" + text + "\"");
+    }
+    return lasting;
+  }
+
+  private static Action action(String action, @Nullable String limits) {
+    if (!action.equals("grant") && limits != null) {
+      throw new IllegalArgumentException(
+          "limits: belong to the action \"grant\", not to \"" + action + "\"; leave them out");
+    }
+    return switch (action) {
+      case "block" -> new Action.Block();
+      case "exempt" -> new Action.Exempt();
+      case "grant" -> new Action.Grant(granted(limits));
+      default ->
+          throw new IllegalArgumentException(
+              "action: must be \"block\", \"exempt\" or \"grant\", got \"" + action + "\"");
+    };
+  }
+
+  private static Limits granted(@Nullable String limits) {
+    if (limits == null) {
+      throw new IllegalArgumentException(
+          "limits: are missing; write what to grant, such as \"200/min,5000/day\"");
+    }
+    return Limits.of(
+        Arrays.stream(limits.split(",", -1)).map(String::strip).map(Limit::parse).toList());
+  }
+
+  private static Map<String, Object> attempted(Supplier<Map<String, Object>> change) {
+    try {
+      return change.get();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      String message = String.valueOf(e.getMessage());
+      throw new InvalidEndpointRequestException(message, message, e);
+    }
+  }
+
+  private static Map<String, Object> described(AdminOverride override) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("client", override.client());
+    if (override.action() instanceof Action.Grant grant) {
+      described.put("action", "grant");
+      described.put("limits", PolicyDescription.texts(grant.limits()));
+    } else {
+      described.put("action", override.action() instanceof Action.Block ? "block" : "exempt");
+    }
+    override.expires().ifPresent(at -> described.put("expires", at.toString()));
+    described.put("reason", override.reason());
+    return described;
+  }
+}

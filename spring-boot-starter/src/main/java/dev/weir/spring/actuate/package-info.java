@@ -1,0 +1,5 @@
+/** What operators see of the limits, and what they may change. */
+@NullMarked
+package dev.weir.spring.actuate;
+
+import org.jspecify.annotations.NullMarked;
