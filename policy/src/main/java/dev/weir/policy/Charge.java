@@ -16,7 +16,7 @@ public record Charge(Quota quota, String key, long permits) {
     Objects.requireNonNull(key, "key");
   }
 
-  /** The rule's name: {@code default}, {@code service}, a tier or an endpoint. */
+  /** The rule's name: {@code default}, {@code service}, {@code override}, a tier or an endpoint. */
   public String rule() {
     return quota.rule();
   }
@@ -24,5 +24,10 @@ public record Charge(Quota quota, String key, long permits) {
   /** The limits that hold for the counter. */
   public Limits limits() {
     return quota.limits();
+  }
+
+  /** Whether the limits only say what they would do. */
+  public boolean shadow() {
+    return quota.shadow();
   }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param key what its counters are told apart by
  * @param inAddition whether the client's own limits hold as well
  * @param cost permits a request costs
+ * @param shadow whether its limits only say what they would do, beside whatever holds without it
  */
 public record Endpoint(
     String name,
@@ -34,7 +35,8 @@ public record Endpoint(
     Map<String, Limits> tiers,
     List<KeyPart> key,
     boolean inAddition,
-    long cost) {
+    long cost,
+    boolean shadow) {
   /** What counters are told apart by unless a policy says otherwise: the client. */
   public static final List<KeyPart> DEFAULT_KEY = List.of(new KeyPart.Client());
 
@@ -50,6 +52,11 @@ public record Endpoint(
     key = requireKey(List.copyOf(key));
     key.forEach(part -> requireVariable(part, path));
     requireCost(cost);
+  }
+
+  /** An endpoint to be put together, for requests of every method and with the defaults. */
+  public static EndpointBuilder builder(String name, String path) {
+    return new EndpointBuilder(name, PathPattern.parse(path));
   }
 
   static List<KeyPart> requireKey(List<KeyPart> key) {

@@ -38,7 +38,7 @@ final class EndpointsReader {
       boolean inAddition,
       long cost) {
     Endpoint named(String name) {
-      return new Endpoint(name, path, methods, limits, tiers, key, inAddition, cost);
+      return new Endpoint(name, path, methods, limits, tiers, key, inAddition, cost, false);
     }
   }
 

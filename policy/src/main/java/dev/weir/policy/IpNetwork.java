@@ -39,6 +39,15 @@ public record IpNetwork(IpAddress base, int bits) {
     return address.isV4() == base.isV4() && address.mask(bits).equals(base);
   }
 
+  /** The canonical text, a single address without its prefix. */
+  @Override
+  public String toString() {
+    if (bits == IpAddress.BITS) {
+      return base.toString();
+    }
+    return base + "/" + (base.isV4() ? bits - (IpAddress.BITS - V4_BITS) : bits);
+  }
+
   private static int prefix(String text, int slash, int most) {
     String prefix = text.substring(slash + 1);
     if (!PREFIX.matcher(prefix).matches() || Integer.parseInt(prefix) > most) {

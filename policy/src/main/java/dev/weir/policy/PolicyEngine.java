@@ -2,7 +2,9 @@ package dev.weir.policy;
 
 import dev.weir.Decision;
 import dev.weir.InProcessStore;
+import dev.weir.Limit;
 import dev.weir.LimitStore;
+import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,8 +56,12 @@ public final class PolicyEngine {
    * @throws IllegalArgumentException if two endpoints have the same paths and methods
    */
   public PolicyEngine(Policy policy, LimitStore store) {
-    this.policy = Objects.requireNonNull(policy, "policy");
-    this.store = Objects.requireNonNull(store, "store");
+    this(builder(policy, store));
+  }
+
+  private PolicyEngine(Builder builder) {
+    this.policy = builder.policy;
+    this.store = builder.store;
     KeyPart client = new KeyPart.Client();
     this.untiered = Counter.of(DEFAULT_RULE, policy.defaultLimits(), client);
     this.service =
@@ -95,6 +101,14 @@ public final class PolicyEngine {
         policy, InProcessStore.builder().maxKeys(maxKeys).ticker(ticker).build());
   }
 
+  /**
+   * An engine to be put together that decides by {@code policy} and counts in {@code store},
+   * whatever the policy's {@code [store]} says.
+   */
+  public static Builder builder(Policy policy, LimitStore store) {
+    return new Builder(policy, store);
+  }
+
   /** The policy in force. */
   public Policy policy() {
     return policy;
@@ -104,14 +118,13 @@ public final class PolicyEngine {
   public Explanation explain(Request request) {
     EndpointRule rule = endpoints.find(request.method(), request.path());
     return new Explanation(
-        Optional.ofNullable(rule).map(matched -> matched.endpoint),
-        charges(request, rule, cost(rule)));
+        endpoint(rule), Optional.empty(), Optional.empty(), charges(request, rule, cost(rule)));
   }
 
   /** Takes what the request costs by the policy from all its counters, or from none. */
   public Verdict decide(Request request) {
     EndpointRule rule = endpoints.find(request.method(), request.path());
-    return decide(charges(request, rule, cost(rule)));
+    return new Verdict.Counted(request, endpoint(rule), decide(charges(request, rule, cost(rule))));
   }
 
   /**
@@ -122,7 +135,41 @@ public final class PolicyEngine {
    */
   public Verdict decide(Request request, long cost) {
     EndpointRule rule = endpoints.find(request.method(), request.path());
-    return decide(charges(request, rule, Endpoint.requireCost(cost)));
+    return new Verdict.Counted(
+        request, endpoint(rule), decide(charges(request, rule, Endpoint.requireCost(cost))));
+  }
+
+  /**
+   * Makes what an allowed request was charged what it turned out to cost: takes the difference from
+   * its counters, whether there is so much or not, or gives it back. Nothing happens for requests
+   * that were exempt, or did not pass.
+   *
+   * @param cost permits the request cost, 0 if nothing
+   * @throws IllegalArgumentException if the cost is not between 0 and {@link Limit#MAX_PERMITS}
+   * @throws StoreUnavailableException if the store cannot be asked
+   */
+  public void settle(Verdict verdict, long cost) {
+    if (cost < 0 || cost > Limit.MAX_PERMITS) {
+      throw new IllegalArgumentException(
+          "must be between 0 and " + Limit.MAX_PERMITS + " permits, got " + cost);
+    }
+    if (verdict.allowed()) {
+      verdict.outcomes().forEach(outcome -> settle(outcome, cost));
+    }
+  }
+
+  private void settle(Verdict.Outcome outcome, long cost) {
+    Charge charge = outcome.charge();
+    long due = cost - charge.permits();
+    if (due > 0 && outcome.decision().allowed()) {
+      store.penalize(charge.key(), charge.limits(), due);
+    } else if (due < 0 && outcome.decision().allowed()) {
+      store.refund(charge.key(), charge.limits(), -due);
+    }
+  }
+
+  private static Optional<Endpoint> endpoint(@Nullable EndpointRule rule) {
+    return rule == null ? Optional.empty() : Optional.of(rule.endpoint);
   }
 
   private static long cost(@Nullable EndpointRule rule) {
@@ -150,10 +197,10 @@ public final class PolicyEngine {
     return charges;
   }
 
-  private Verdict decide(List<Charge> charges) {
+  private List<Verdict.Outcome> decide(List<Charge> charges) {
     if (charges.size() == 1) {
       Charge only = charges.get(0);
-      return new Verdict(List.of(new Verdict.Outcome(only, check(only, List.of()))));
+      return List.of(new Verdict.Outcome(only, check(only, List.of())));
     }
     List<Verdict.Outcome> outcomes = new ArrayList<>(charges.size());
     for (Charge charge : charges) {
@@ -163,7 +210,7 @@ public final class PolicyEngine {
         return refused(charges, outcomes);
       }
     }
-    return new Verdict(outcomes);
+    return outcomes;
   }
 
   /** Asks a counter; if that fails, nothing stays charged to those before that still answer. */
@@ -185,14 +232,14 @@ public final class PolicyEngine {
   }
 
   /** Gives back what was taken, and asks the others how they stand, so that the wait is for all. */
-  private Verdict refused(List<Charge> charges, List<Verdict.Outcome> asked) {
+  private List<Verdict.Outcome> refused(List<Charge> charges, List<Verdict.Outcome> asked) {
     int refusing = asked.size() - 1;
     charges.subList(0, refusing).forEach(this::giveBack);
     List<Verdict.Outcome> outcomes = new ArrayList<>(charges.size());
     for (int i = 0; i < charges.size(); i++) {
       outcomes.add(i == refusing ? asked.get(i) : peek(charges.get(i)));
     }
-    return new Verdict(outcomes);
+    return outcomes;
   }
 
   private Verdict.Outcome peek(Charge charge) {
@@ -201,5 +248,53 @@ public final class PolicyEngine {
 
   private void giveBack(Charge charge) {
     store.refund(charge.key(), charge.limits(), charge.permits());
+  }
+
+  /** Puts a {@link PolicyEngine} together. Not thread-safe. */
+  public static final class Builder {
+    private final Policy policy;
+    private final LimitStore store;
+    private final List<PolicyListener> listeners = new ArrayList<>();
+    @Nullable Overrides overrides;
+    @Nullable Penalties penalties;
+    Ticker ticker = Ticker.system();
+
+    private Builder(Policy policy, LimitStore store) {
+      this.policy = Objects.requireNonNull(policy, "policy");
+      this.store = Objects.requireNonNull(store, "store");
+    }
+
+    /** What administrators decided about clients; by default nothing. */
+    public Builder overrides(Overrides overrides) {
+      this.overrides = overrides;
+      return this;
+    }
+
+    /** Who waits longer, where the policy has a {@code [penalty]}; by default nobody. */
+    public Builder penalties(Penalties penalties) {
+      this.penalties = penalties;
+      return this;
+    }
+
+    /** Adds who is told of every decision. */
+    public Builder listener(PolicyListener listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /** The clock that decisions are timed by for listeners, by default the system's. */
+    public Builder ticker(Ticker ticker) {
+      this.ticker = ticker;
+      return this;
+    }
+
+    /**
+     * The engine.
+     *
+     * @throws IllegalArgumentException if two endpoints have the same paths and methods
+     */
+    public PolicyEngine build() {
+      return new PolicyEngine(this);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -61,11 +62,31 @@ public final class PolicyLoader {
     return read(text, source, Path.of(""), environment);
   }
 
+  /**
+   * Reads a policy from settings that were found elsewhere than in a file of its own. Paths in it
+   * are relative to the working directory.
+   *
+   * @param environment environment variables that override them
+   * @throws PolicyException with every problem there is
+   */
+  public static Policy properties(
+      List<PolicyProperty> properties, Map<String, String> environment) {
+    Problems problems = new Problems();
+    Node.Table root = PropertyTree.of(properties, problems);
+    problems.throwIfAny();
+    return read(root, Path.of(""), environment, problems);
+  }
+
   private static Policy read(
       String text, String source, Path directory, Map<String, String> environment) {
     Problems problems = new Problems();
     Node.Table root = TomlTree.parse(text, source, problems);
     problems.throwIfAny();
+    return read(root, directory, environment, problems);
+  }
+
+  private static Policy read(
+      Node.Table root, Path directory, Map<String, String> environment, Problems problems) {
     new EnvironmentOverrides(problems).apply(environment, root);
     return new PolicyReader(directory, problems).read(new Section(root, "", problems));
   }

@@ -37,7 +37,11 @@ final class PolicyReader {
         service,
         clients.defaults().orElseThrow(),
         clients.sound(),
-        endpoints);
+        endpoints,
+        List.of(),
+        Optional.empty(),
+        MetricsSettings.DEFAULTS,
+        LoggingSettings.DEFAULTS);
   }
 
   private static HeaderSettings headers(Section section) {

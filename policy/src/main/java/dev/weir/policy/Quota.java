@@ -14,16 +14,34 @@ public final class Quota {
   private final String rule;
   private final Limits limits;
   private final List<String> policyNames;
+  private final Effect effect;
+
+  /** Whether the limits are held to. */
+  private enum Effect {
+    ENFORCED,
+    SHADOW
+  }
 
   /**
    * The limits of a rule.
    *
-   * @param rule the rule's name: {@code default}, {@code service}, a tier or an endpoint
+   * @param rule the rule's name: {@code default}, {@code service}, {@code override}, a tier or an
+   *     endpoint
    */
   public Quota(String rule, Limits limits) {
+    this(rule, limits, Effect.ENFORCED);
+  }
+
+  private Quota(String rule, Limits limits, Effect effect) {
     this.rule = rule;
     this.limits = limits;
+    this.effect = effect;
     this.policyNames = limits.list().stream().map(limit -> policyName(rule, limit)).toList();
+  }
+
+  /** The limits of an endpoint in shadow, which are decided, counted and told, never held to. */
+  public static Quota shadow(String endpoint, Limits limits) {
+    return new Quota(endpoint, limits, Effect.SHADOW);
   }
 
   /** The rule's name. */
@@ -39,6 +57,11 @@ public final class Quota {
   /** What each limit is called on the wire, such as {@code default-60s}, in order. */
   public List<String> policyNames() {
     return policyNames;
+  }
+
+  /** Whether the limits only say what they would do. */
+  public boolean shadow() {
+    return effect == Effect.SHADOW;
   }
 
   static String policyName(String rule, Limit limit) {

@@ -342,16 +342,8 @@ class PolicyEngineTest {
   void endpointsThatCannotBeToldApartAreRefused() {
     Endpoint one = parse(POLICY).endpoints().get(3);
     Endpoint two =
-        new Endpoint("two", one.path(), one.methods(), one.limits(), Map.of(), one.key(), false, 1);
-    Policy ambiguous =
-        new Policy(
-            StoreSettings.DEFAULTS,
-            IdentitySettings.DEFAULTS,
-            HeaderSettings.DEFAULTS,
-            Optional.empty(),
-            Policy.DEFAULT_LIMITS,
-            Map.of(),
-            List.of(one, two));
+        Endpoint.builder("two", one.path().toString()).limits(one.limits().orElseThrow()).build();
+    Policy ambiguous = Policy.builder().endpoint(one).endpoint(two).build();
 
     assertThatThrownBy(() -> new PolicyEngine(ambiguous, store))
         .isInstanceOf(IllegalArgumentException.class)

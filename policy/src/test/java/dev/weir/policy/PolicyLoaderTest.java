@@ -169,7 +169,8 @@ class PolicyLoaderTest {
                     new KeyPart.Header("x-tenant"),
                     new KeyPart.PathVariable("job")),
                 true,
-                5));
+                5,
+                false));
   }
 
   @Test

@@ -29,11 +29,12 @@ class RecordsTest {
   void aRuleHasANameOfItsOwn() {
     refused(
         () -> policy(Map.of("a", LIMITS), List.of(endpoint("a", "/a"))),
-        "tiers and endpoints must have different names, not default or service, got \"a\" again");
+        "tiers and endpoints must have different names, not default, service or override,"
+            + " got \"a\" again");
     refused(
         () -> policy(Map.of("default", LIMITS), List.of()),
-        "tiers and endpoints must have different names, not default or service, got \"default\""
-            + " again");
+        "tiers and endpoints must have different names, not default, service or override,"
+            + " got \"default\" again");
     refused(
         () -> policy(Map.of("Gold", LIMITS), List.of()),
         "a name must be 1 to 64 of a-z, 0-9 and '-', starting with a letter, got \"Gold\"");
@@ -43,15 +44,10 @@ class RecordsTest {
   void anEndpointsKeyFitsItsPath() {
     refused(
         () ->
-            new Endpoint(
-                "a",
-                PathPattern.parse("/a/{x}"),
-                List.of(),
-                Optional.of(LIMITS),
-                Map.of(),
-                List.of(new KeyPart.PathVariable("y")),
-                false,
-                1),
+            Endpoint.builder("a", "/a/{x}")
+                .limits(LIMITS)
+                .key(new KeyPart.PathVariable("y"))
+                .build(),
         "the path /a/{x} has no {y}; did you mean \"x\"?");
   }
 
@@ -117,26 +113,14 @@ class RecordsTest {
   }
 
   private static Policy policy(Map<String, Limits> tiers, List<Endpoint> endpoints) {
-    return new Policy(
-        StoreSettings.DEFAULTS,
-        IdentitySettings.DEFAULTS,
-        HeaderSettings.DEFAULTS,
-        Optional.empty(),
-        LIMITS,
-        tiers,
-        endpoints);
+    PolicyBuilder policy = Policy.builder().defaultLimits(LIMITS);
+    tiers.forEach(policy::tier);
+    endpoints.forEach(policy::endpoint);
+    return policy.build();
   }
 
   private static Endpoint endpoint(String name, String path) {
-    return new Endpoint(
-        name,
-        PathPattern.parse(path),
-        List.of(),
-        Optional.of(LIMITS),
-        Map.of(),
-        Endpoint.DEFAULT_KEY,
-        false,
-        1);
+    return Endpoint.builder(name, path).limits(LIMITS).build();
   }
 
   private static JwtSettings jwt(List<String> algorithms) {

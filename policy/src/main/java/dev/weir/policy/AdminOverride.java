@@ -1,0 +1,105 @@
+package dev.weir.policy;
+
+import dev.weir.Limits;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What an administrator decided about one client, whatever the policy says. An immutable value.
+ *
+ * @param client whom it is about, as {@link Client#id}: {@code user:<id>} or {@code ip:<address>},
+ *     an IPv6 address as the network that clients are told apart by; addresses are kept in
+ *     canonical text
+ * @param action what holds for the client
+ * @param expires when it ends by itself, if it does
+ * @param reason why, for other administrators; clients never see it
+ */
+public record AdminOverride(
+    String client, Action action, Optional<Instant> expires, String reason) {
+  /** The longest reason, in characters. */
+  public static final int MAX_REASON_LENGTH = 500;
+
+  /** The longest name of a client, in characters. */
+  public static final int MAX_CLIENT_LENGTH = 512;
+
+  private static final String USER = "user:";
+  private static final String ADDRESS = "ip:";
+
+  /** What holds for a client in place of the policy. */
+  public sealed interface Action {
+    /** Nothing passes. */
+    record Block() implements Action {}
+
+    /** Everything passes, uncounted. */
+    record Exempt() implements Action {}
+
+    /**
+     * Other limits, in place of the tier's and the endpoints'.
+     *
+     * @param limits what the client may do everywhere together
+     */
+    record Grant(Limits limits) implements Action {
+      public Grant {
+        Objects.requireNonNull(limits, "limits");
+      }
+    }
+  }
+
+  public AdminOverride {
+    client = requireClient(client);
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(expires, "expires");
+    if (reason.length() > MAX_REASON_LENGTH) {
+      throw new IllegalArgumentException(
+          "reason: must be at most "
+              + MAX_REASON_LENGTH
+              + " characters, got "
+              + reason.length()
+              + "; shorten it");
+    }
+  }
+
+  /** Whether it has ended by itself at a time. */
+  public boolean expired(Instant now) {
+    return expires.isPresent() && !now.isBefore(expires.get());
+  }
+
+  /**
+   * The name of a client in the form {@link Client#id} has.
+   *
+   * @throws IllegalArgumentException if it names neither a user nor an address
+   */
+  public static String requireClient(String client) {
+    if (client.length() > MAX_CLIENT_LENGTH) {
+      throw new IllegalArgumentException(
+          "client: must be at most " + MAX_CLIENT_LENGTH + " characters, got " + client.length());
+    }
+    if (client.startsWith(ADDRESS)) {
+      return ADDRESS + address(client);
+    }
+    if (!client.startsWith(USER) || client.substring(USER.length()).isBlank()) {
+      throw new IllegalArgumentException(
+          "client: must be user:<id> or ip:<address>, got " + Text.quoted(client));
+    }
+    return client;
+  }
+
+  private static String address(String client) {
+    try {
+      IpNetwork network = IpNetwork.parse(client.substring(ADDRESS.length()));
+      if (!network.base().isV4()) {
+        return network.base() + "/" + network.bits();
+      }
+      if (network.bits() < IpAddress.BITS) {
+        throw new IllegalArgumentException("an IPv4 network is more than one client");
+      }
+      return network.base().toString();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "client: must be user:<id> or ip:<address>, an IPv6 address as its network, got "
+              + Text.quoted(client),
+          e);
+    }
+  }
+}
