@@ -15,9 +15,7 @@ final class ExemptionsReader {
 
   /** The exemptions, complete if there were no problems. */
   List<Exemption> read(List<Setting> settings) {
-    return settings.stream()
-        .flatMap(setting -> exemption(setting).stream())
-        .toList();
+    return settings.stream().flatMap(setting -> exemption(setting).stream()).toList();
   }
 
   private Optional<Exemption> exemption(Setting setting) {
