@@ -7,8 +7,6 @@ import dev.weir.policy.Verdict;
 import dev.weir.policy.Verdict.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -61,16 +59,21 @@ public final class LimitAnswer {
   }
 
   private static List<LimitStatus> limits(List<Outcome> outcomes, Instant now) {
-    List<LimitStatus> limits = new ArrayList<>(outcomes.size());
+    int count = 0;
+    for (Outcome outcome : outcomes) {
+      count += outcome.decision().results().size();
+    }
+    LimitStatus[] limits = new LimitStatus[count];
+    int next = 0;
     for (Outcome outcome : outcomes) {
       Quota quota = outcome.charge().quota();
       List<LimitResult> results = outcome.decision().results();
       for (int i = 0; i < results.size(); i++) {
-        limits.add(
-            new LimitStatus(quota.policyNames().get(i), results.get(i), quota.shadow(), now));
+        limits[next++] =
+            new LimitStatus(quota.policyNames().get(i), results.get(i), quota.shadow(), now);
       }
     }
-    return Collections.unmodifiableList(limits);
+    return List.of(limits);
   }
 
   /** The decision behind the answer. */

@@ -49,8 +49,10 @@ public record LimitStatus(String policy, LimitResult result, boolean shadow, Ins
 
   /** {@link #resetIn} as a time, in seconds since 1970. */
   public long reset() {
-    Instant at = now.plus(untilReset());
-    return at.getNano() == 0 ? at.getEpochSecond() : at.getEpochSecond() + 1;
+    Duration wait = untilReset();
+    int nanos = now.getNano() + wait.getNano();
+    long seconds = now.getEpochSecond() + wait.getSeconds();
+    return seconds + (nanos + 999_999_999) / 1_000_000_000;
   }
 
   /** Seconds until this limit would let the request pass; empty if it did, or never can. */

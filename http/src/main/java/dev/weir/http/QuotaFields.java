@@ -8,12 +8,14 @@ import java.util.List;
 /** What header fields say of a quota whoever asks, worked out once. */
 final class QuotaFields {
   private final HttpHeader policies;
-  private final List<String> standings;
+  private final List<String> starts;
+
+  /** The parameter of what is in shadow, at the end of its members. */
   private final String ending;
 
   QuotaFields(Quota quota) {
     StringBuilder text = new StringBuilder();
-    List<String> starts = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     this.ending = quota.shadow() ? ";shadow" : "";
     for (int i = 0; i < quota.policyNames().size(); i++) {
       Limit limit = quota.limits().list().get(i);
@@ -21,10 +23,10 @@ final class QuotaFields {
       text.append(i == 0 ? "" : ", ").append(name);
       text.append(";q=").append(limit.permits());
       text.append(";w=").append(LimitStatus.roundUp(limit.period())).append(ending);
-      starts.add(name + ";r=");
+      names.add(name + ";r=");
     }
     this.policies = new HttpHeader("RateLimit-Policy", text.toString());
-    this.standings = List.copyOf(starts);
+    this.starts = List.copyOf(names);
   }
 
   /** The field that tells of this quota alone. */
@@ -32,13 +34,8 @@ final class QuotaFields {
     return policies;
   }
 
-  /** The limit's member of {@code RateLimit} up to the permits that remain. */
-  String standing(int limit) {
-    return standings.get(limit);
-  }
-
-  /** What ends each of its members: the parameter {@code shadow} if it is in shadow. */
-  String ending() {
-    return ending;
+  /** A limit's member of {@code RateLimit}. */
+  String standing(int index, LimitStatus limit) {
+    return starts.get(index) + limit.remaining() + ";t=" + limit.resetIn() + ending;
   }
 }

@@ -78,18 +78,17 @@ final class RateLimitHeaders {
 
   /** The limits are those of the outcomes that counted, in order. */
   private String standings(List<Outcome> outcomes, List<LimitStatus> limits) {
-    StringBuilder text = new StringBuilder(48);
+    String text = "";
     int next = 0;
     for (Outcome outcome : outcomes) {
       QuotaFields fields = fields(outcome);
       for (int i = 0; i < outcome.decision().results().size(); i++) {
-        LimitStatus limit = limits.get(next);
-        text.append(next == 0 ? "" : ", ").append(fields.standing(i)).append(limit.remaining());
-        text.append(";t=").append(limit.resetIn()).append(fields.ending());
+        String member = fields.standing(i, limits.get(next));
+        text = next == 0 ? member : text + ", " + member;
         next++;
       }
     }
-    return text.toString();
+    return text;
   }
 
   private QuotaFields fields(Outcome outcome) {

@@ -1,8 +1,7 @@
 package dev.weir.server;
 
-import dev.weir.http.HttpLimiter;
+import dev.weir.http.LiveLimiter;
 import dev.weir.http.servlet.RateLimitFilter;
-import dev.weir.policy.PolicyEngine;
 import dev.weir.server.check.CheckController;
 import dev.weir.server.web.BodyLimitFilter;
 import dev.weir.server.web.PathExclusion;
@@ -33,10 +32,10 @@ final class ServerApplication {
    * server, whose probes count only against an endpoint of exactly that path.
    */
   @Bean
-  FilterRegistrationBean<Filter> rateLimits(PolicyEngine engine, HttpLimiter limiter) {
+  FilterRegistrationBean<Filter> rateLimits(LiveLimiter limiter) {
     Set<String> unlimited = new HashSet<>(Set.of(CheckController.PATH));
     boolean limitsHealth =
-        engine.policy().endpoints().stream()
+        limiter.get().engine().policy().endpoints().stream()
             .anyMatch(endpoint -> endpoint.path().toString().equals(HealthController.PATH));
     if (!limitsHealth) {
       unlimited.add(HealthController.PATH);

@@ -1,7 +1,7 @@
 package dev.weir.server;
 
 import dev.weir.Ticker;
-import dev.weir.http.HttpLimiter;
+import dev.weir.http.LiveLimiter;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.PolicyException;
 import dev.weir.server.check.ApiToken;
@@ -77,16 +77,16 @@ public final class WeirServer implements AutoCloseable {
   /** Starts a server on a store, whatever the policy says of it. */
   static WeirServer start(ServerConfig config, Ticker ticker, CountingStore store) {
     try {
-      PolicyEngine engine = new PolicyEngine(config.policy(), store.limits());
-      HttpLimiter limiter = new HttpLimiter(engine, ticker);
+      LiveLimiter limiter =
+          new LiveLimiter(
+              config.policy(), policy -> new PolicyEngine(policy, store.limits()), ticker);
       SpringApplication application = application(config);
       application.addInitializers(
           context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(CountingStore.class, () -> store);
-            beans.registerBean(PolicyEngine.class, () -> engine);
             beans.registerBean(BodyReader.class, () -> new BodyReader(ticker));
-            beans.registerBean(HttpLimiter.class, () -> limiter);
+            beans.registerBean(LiveLimiter.class, () -> limiter);
             config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));
           });
       return new WeirServer(application.run(arguments(config)), config.host());

@@ -2,12 +2,12 @@ package dev.weir.server.check;
 
 import dev.weir.http.HttpLimiter;
 import dev.weir.http.LimitAnswer;
-import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
 import dev.weir.server.web.BodyReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -28,16 +28,17 @@ public final class CheckController {
   /** Where questions are posted. */
   public static final String PATH = "/v1/check";
 
-  private final HttpLimiter limiter;
-  private final Interpreter interpreter;
+  private final Supplier<HttpLimiter> limiters;
   private final BodyReader bodies;
   private final Optional<ApiToken> token;
 
-  /** Decides by {@code limiter}, if a token is given only for those who send it. */
+  private volatile Interpreter interpreter;
+
+  /** Decides by the limiter in force, if a token is given only for those who send it. */
   public CheckController(
-      PolicyEngine engine, HttpLimiter limiter, BodyReader bodies, Optional<ApiToken> token) {
-    this.limiter = limiter;
-    this.interpreter = new Interpreter(engine, limiter.identity());
+      Supplier<HttpLimiter> limiters, BodyReader bodies, Optional<ApiToken> token) {
+    this.limiters = limiters;
+    this.interpreter = new Interpreter(limiters.get());
     this.bodies = bodies;
     this.token = token;
   }
@@ -46,12 +47,22 @@ public final class CheckController {
   ResponseEntity<byte[]> check(HttpServletRequest http) throws IOException {
     authorize(http);
     Question question = QuestionReader.read(bodies.read(http.getInputStream()));
-    Request request = interpreter.request(question);
+    HttpLimiter limiter = limiters.get();
+    Request request = interpreter(limiter).request(question);
     LimitAnswer answer =
         question.cost().isPresent()
             ? limiter.decide(request, question.cost().getAsLong())
             : limiter.decide(request);
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(answer.toJson());
+  }
+
+  private Interpreter interpreter(HttpLimiter limiter) {
+    Interpreter latest = interpreter;
+    if (!latest.isOf(limiter)) {
+      latest = new Interpreter(limiter);
+      interpreter = latest;
+    }
+    return latest;
   }
 
   private void authorize(HttpServletRequest http) {

@@ -1,6 +1,7 @@
 package dev.weir.server.check;
 
 import dev.weir.http.ClientIdentity;
+import dev.weir.http.HttpLimiter;
 import dev.weir.http.PathNormalizer;
 import dev.weir.policy.ApiKey;
 import dev.weir.policy.Client;
@@ -15,14 +16,21 @@ import java.util.Optional;
  * cannot say, a rule that counts by it cannot decide. Thread-safe.
  */
 final class Interpreter {
+  private final HttpLimiter limiter;
   private final PolicyEngine engine;
   private final ClientIdentity identity;
   private final boolean addressesMatter;
 
-  Interpreter(PolicyEngine engine, ClientIdentity identity) {
-    this.engine = engine;
-    this.identity = identity;
+  Interpreter(HttpLimiter limiter) {
+    this.limiter = limiter;
+    this.engine = limiter.engine();
+    this.identity = limiter.identity();
     this.addressesMatter = engine.policy().endpoints().stream().anyMatch(Interpreter::countsByIp);
+  }
+
+  /** Whether these are the terms of the policy that {@code limiter} goes by. */
+  boolean isOf(HttpLimiter limiter) {
+    return limiter == this.limiter;
   }
 
   /**

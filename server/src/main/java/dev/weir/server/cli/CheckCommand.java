@@ -1,7 +1,9 @@
 package dev.weir.server.cli;
 
+import dev.weir.http.StartupChecks;
 import dev.weir.policy.Policy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -9,7 +11,9 @@ import picocli.CommandLine.Parameters;
 /** {@code weir check}: whether a policy can be used. */
 @Command(
     name = "check",
-    description = "Validates a policy; prints every problem as file:line:column: path: message.")
+    description =
+        "Validates a policy; prints every problem as file:line:column: path: message, and what is"
+            + " likely a mistake as a warning.")
 final class CheckCommand implements Callable<Integer> {
   private final Console console;
 
@@ -31,6 +35,8 @@ final class CheckCommand implements Callable<Integer> {
             Wording.limits(policy.defaultLimits()),
             Wording.count(policy.tiers().size(), "tier"),
             Wording.count(policy.endpoints().size(), "endpoint"));
+    StartupChecks.of(PolicySource.engine(policy, console), List.of())
+        .forEach(advice -> console.err().printf("%s: warning: %s%n", file, advice.message()));
     return ExitCode.DONE;
   }
 }

@@ -1,13 +1,12 @@
 package dev.weir.server.cli;
 
-import dev.weir.InProcessStore;
 import dev.weir.http.PathNormalizer;
 import dev.weir.policy.Charge;
 import dev.weir.policy.Client;
 import dev.weir.policy.Endpoint;
+import dev.weir.policy.Exemption;
 import dev.weir.policy.Explanation;
 import dev.weir.policy.Policy;
-import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,24 +67,33 @@ final class ExplainCommand implements Callable<Integer> {
     Request request =
         Request.of(
             method.toUpperCase(Locale.ROOT), PathNormalizer.normalize(path), client(inForce));
-    Explanation explanation = engine(inForce).explain(request);
-    table(
-        List.of(
-            List.of("request", request.method() + " " + request.path()),
-            List.of("client", request.client().id() + tierOf(inForce)),
-            List.of(
-                "endpoint", explanation.endpoint().map(ExplainCommand::described).orElse("none"))));
-    console.out().println();
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("rule", "limits", "key", "cost"));
-    explanation.charges().forEach(charge -> rows.add(row(charge)));
-    table(rows);
+    Explanation explanation = PolicySource.engine(inForce, console).explain(request);
+    table(circumstances(inForce, request, explanation));
+    if (explanation.exemption().isEmpty()) {
+      console.out().println();
+      List<List<String>> rows = new ArrayList<>();
+      rows.add(List.of("rule", "limits", "key", "cost"));
+      explanation.charges().forEach(charge -> rows.add(row(charge)));
+      table(rows);
+    }
     return ExitCode.DONE;
   }
 
-  /** Nothing is counted to explain, so that no store is opened whatever the policy asks for. */
-  private PolicyEngine engine(Policy inForce) {
-    return new PolicyEngine(inForce, InProcessStore.builder().ticker(console.ticker()).build());
+  private List<List<String>> circumstances(
+      Policy inForce, Request request, Explanation explanation) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("request", request.method() + " " + request.path()));
+    rows.add(List.of("client", request.client().id() + tierOf(inForce)));
+    rows.add(
+        List.of("endpoint", explanation.endpoint().map(ExplainCommand::described).orElse("none")));
+    Optional<Exemption> exemption = explanation.exemption();
+    exemption.ifPresent(
+        found -> rows.add(List.of("exempt", "no limit holds: " + Wording.exemption(found))));
+    inForce
+        .penalty()
+        .filter(settings -> exemption.isEmpty())
+        .ifPresent(settings -> rows.add(List.of("penalty", Wording.penalty(settings))));
+    return rows;
   }
 
   private Client client(Policy inForce) {
@@ -111,12 +119,13 @@ final class ExplainCommand implements Callable<Integer> {
   private static String described(Endpoint endpoint) {
     String methods =
         endpoint.methods().isEmpty() ? "every method" : String.join(", ", endpoint.methods());
-    return endpoint.name() + " (" + endpoint.path() + ", " + methods + ")";
+    String shadow = endpoint.shadow() ? ", in shadow: never refuses" : "";
+    return endpoint.name() + " (" + endpoint.path() + ", " + methods + ")" + shadow;
   }
 
   private static List<String> row(Charge charge) {
     return List.of(
-        charge.rule(),
+        charge.shadow() ? charge.rule() + " (shadow)" : charge.rule(),
         Wording.limits(charge.limits()),
         charge.key(),
         Long.toString(charge.permits()));

@@ -1,7 +1,9 @@
 package dev.weir.server.cli;
 
+import dev.weir.InProcessStore;
 import dev.weir.http.ClientIdentity;
 import dev.weir.policy.Policy;
+import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.PolicyLoader;
 import dev.weir.policy.StoreSettings;
 import dev.weir.server.demo.DemoPolicy;
@@ -31,6 +33,11 @@ final class PolicySource {
   /** How a policy tells clients apart. */
   static ClientIdentity identity(Policy policy, Console console) {
     return new ClientIdentity(policy.identity(), console.ticker());
+  }
+
+  /** An engine to ask questions of: it counts nothing, so that no store is opened for it. */
+  static PolicyEngine engine(Policy policy, Console console) {
+    return new PolicyEngine(policy, InProcessStore.builder().ticker(console.ticker()).build());
   }
 
   private static Policy usable(Policy policy, String source, Console console) {
