@@ -27,8 +27,7 @@ record ClientLimits(
             ? LimitsReader.read(setting.get(), algorithm)
             : Optional.of(counted(Policy.DEFAULT_LIMITS, algorithm));
     section.close();
-    defaults.ifPresent(
-        limits -> names.claimLimits(PolicyEngine.DEFAULT_RULE, limits, section::problem));
+    defaults.ifPresent(limits -> names.claimLimits(Rules.DEFAULT, limits, section::problem));
     return new ClientLimits(algorithm, defaults, tiers(root.section("tiers"), algorithm, names));
   }
 

@@ -1,12 +1,14 @@
 package dev.weir.policy;
 
 import dev.weir.Limits;
+import java.util.List;
 
 /** All about a counter that can be worked out before there is a request. */
 record Counter(Quota quota, KeyTemplate key) {
   /** A counter of a rule that belongs to no path. */
   static Counter of(String rule, Limits limits, KeyPart part) {
-    return new Counter(new Quota(rule, limits), KeyTemplate.of(part, rule));
+    Quota quota = new Quota(rule, limits, Quota.Effect.ENFORCED, Holder.of(List.of(part)));
+    return new Counter(quota, KeyTemplate.of(part, rule));
   }
 
   Charge charge(Request request, long permits) {

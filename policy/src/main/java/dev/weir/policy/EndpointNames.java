@@ -34,7 +34,7 @@ final class EndpointNames {
       String brief = brief(draft.path());
       boolean ambiguous = uses.getOrDefault(brief, 0L) > 1;
       String name = ambiguous ? full(draft.path(), draft.methods()) : brief;
-      boolean taken = tiers.contains(name) || Policy.RESERVED_RULES.contains(name);
+      boolean taken = tiers.contains(name) || Rules.RESERVED.contains(name);
       names.add(taken ? PREFIX + name : name);
     }
     return names;

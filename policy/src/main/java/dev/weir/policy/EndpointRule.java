@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointRule {
   final Endpoint endpoint;
+
+  /** The endpoint as requests that match are told of it. */
+  final Optional<Endpoint> matched;
+
   private final Map<String, Counter> tiers;
   private final @Nullable Counter general;
 
   EndpointRule(Endpoint endpoint) {
     String name = endpoint.name();
     this.endpoint = endpoint;
+    this.matched = Optional.of(endpoint);
     this.tiers =
         endpoint.tiers().entrySet().stream()
             .collect(
@@ -31,8 +36,10 @@ final class EndpointRule {
   }
 
   private Counter counter(Limits limits, String rule) {
+    Quota.Effect effect = endpoint.shadow() ? Quota.Effect.SHADOW : Quota.Effect.ENFORCED;
     return new Counter(
-        new Quota(endpoint.name(), limits), new KeyTemplate(endpoint.key(), endpoint.path(), rule));
+        new Quota(endpoint.name(), limits, effect, Holder.of(endpoint.key())),
+        new KeyTemplate(endpoint.key(), endpoint.path(), rule));
   }
 
   /** The counter for clients of a tier, or null if the endpoint has no limits for them. */

@@ -36,9 +36,10 @@ final class EndpointsReader {
       Map<String, Limits> tiers,
       List<KeyPart> key,
       boolean inAddition,
-      long cost) {
+      long cost,
+      boolean shadow) {
     Endpoint named(String name) {
-      return new Endpoint(name, path, methods, limits, tiers, key, inAddition, cost, false);
+      return new Endpoint(name, path, methods, limits, tiers, key, inAddition, cost, shadow);
     }
   }
 
@@ -49,11 +50,12 @@ final class EndpointsReader {
       setting.section().flatMap(this::draft).ifPresent(drafts::add);
     }
     List<String> made = EndpointNames.of(drafts, clients.tiers().keySet());
-    PathIndex<Draft> taken = new PathIndex<>();
+    PathIndex<Draft> enforced = new PathIndex<>();
+    PathIndex<Draft> shadows = new PathIndex<>();
     List<Endpoint> endpoints = new ArrayList<>();
     for (int i = 0; i < drafts.size(); i++) {
       Draft draft = drafts.get(i);
-      checkOverlap(draft, taken);
+      checkOverlap(draft, draft.shadow() ? shadows : enforced);
       checkCost(draft);
       name(draft, made.get(i)).ifPresent(name -> endpoints.add(draft.named(name)));
     }
@@ -73,11 +75,13 @@ final class EndpointsReader {
     Optional<Setting> key = section.setting("key");
     Optional<Setting> inAddition = section.setting("in_addition");
     Optional<Setting> cost = section.setting("cost");
+    Optional<Setting> shadow = section.setting("shadow");
     if (limits.isEmpty() && tiers.isEmpty()) {
       checkHasEffect(section, cost);
       String idle = "has no effect without limits; give the endpoint limits or remove it";
       key.ifPresent(setting -> setting.problem(idle));
       inAddition.ifPresent(setting -> setting.problem(idle));
+      shadow.ifPresent(setting -> setting.problem(idle));
     }
     Optional<Limits> general = limits.flatMap(setting -> LimitsReader.read(setting, algorithm));
     Map<String, Limits> byTier = tiers(section.section("tiers"), algorithm);
@@ -86,11 +90,12 @@ final class EndpointsReader {
         cost.flatMap(setting -> setting.integer(Endpoint::requireCost))
             .orElse(Endpoint.DEFAULT_COST);
     boolean both = inAddition.flatMap(Setting::flag).orElse(false);
-    section.unsupported("shadow");
+    boolean observed = shadow.flatMap(Setting::flag).orElse(false);
     section.close();
     return path.map(
         pattern ->
-            new Draft(section, name, pattern, methods, general, byTier, parts, both, permits));
+            new Draft(
+                section, name, pattern, methods, general, byTier, parts, both, permits, observed));
   }
 
   private static void checkHasEffect(Section section, Optional<Setting> cost) {
@@ -192,6 +197,9 @@ final class EndpointsReader {
     draft
         .tiers()
         .forEach((tier, limits) -> checkFits(draft, limits, path + ".tiers." + tier + ".limits"));
+    if (draft.shadow()) {
+      return;
+    }
     service.ifPresent(limits -> checkFits(draft, limits, "service.limits"));
     boolean chargesOwn = draft.inAddition() || draft.limits().isEmpty();
     if (chargesOwn) {

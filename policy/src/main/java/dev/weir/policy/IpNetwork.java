@@ -39,6 +39,11 @@ public record IpNetwork(IpAddress base, int bits) {
     return address.isV4() == base.isV4() && address.mask(bits).equals(base);
   }
 
+  /** Whether all of the other network lies within. */
+  boolean contains(IpNetwork other) {
+    return other.bits >= bits && contains(other.base);
+  }
+
   /** The canonical text, a single address without its prefix. */
   @Override
   public String toString() {

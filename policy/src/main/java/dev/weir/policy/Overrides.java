@@ -3,6 +3,7 @@ package dev.weir.policy;
 import dev.weir.StoreUnavailableException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,20 @@ import java.util.function.Consumer;
 public interface Overrides extends AutoCloseable {
   /** The most overrides there may be. */
   int MAX_OVERRIDES = 10_000;
+
+  /**
+   * Sees to it that a client's override finds room among those there are; for implementations.
+   *
+   * @throws IllegalStateException if there are {@value #MAX_OVERRIDES} for other clients
+   */
+  static void requireRoom(String client, Set<String> clients) {
+    if (clients.size() >= MAX_OVERRIDES && !clients.contains(client)) {
+      throw new IllegalStateException(
+          "there are "
+              + MAX_OVERRIDES
+              + " overrides already; remove some, or give clients a tier in the policy");
+    }
+  }
 
   /** The override in force for a client, by {@link Client#id}; expired ones are absent. */
   Optional<AdminOverride> of(String client);

@@ -75,6 +75,37 @@ public final class PathPattern {
     return segments.stream().filter(PathSegment::isVariable).map(PathSegment::value).toList();
   }
 
+  /** Whether a normalised path matches. */
+  public boolean matches(String path) {
+    if (!path.startsWith("/")) {
+      return false;
+    }
+    int from = path.length() == 1 ? 1 : 0;
+    for (PathSegment segment : segments) {
+      if (segment.kind() == PathSegment.Kind.REST) {
+        return true;
+      }
+      int end = segmentEnd(path, from);
+      if (from == path.length() || !segment.matches(path, from + 1, end)) {
+        return false;
+      }
+      from = end;
+    }
+    return from == path.length();
+  }
+
+  /** Whether it wins over another pattern where both match. */
+  boolean isMoreSpecificThan(PathPattern other) {
+    int common = Math.min(segments.size(), other.segments.size());
+    for (int i = 0; i < common; i++) {
+      int order = segments.get(i).kind().compareTo(other.segments.get(i).kind());
+      if (order != 0) {
+        return order < 0;
+      }
+    }
+    return segments.size() < other.segments.size();
+  }
+
   /** Whether it matches one path only. */
   boolean exact() {
     return segments.stream().allMatch(segment -> segment.kind() == PathSegment.Kind.EXACT);

@@ -55,6 +55,15 @@ record PathSegment(Kind kind, String value) {
     return new PathSegment(Kind.EXACT, exact(text));
   }
 
+  /** Whether it matches this part of a path. */
+  boolean matches(String path, int from, int to) {
+    return switch (kind) {
+      case EXACT -> to - from == value.length() && path.startsWith(value, from);
+      case ONE -> to > from;
+      case REST -> true;
+    };
+  }
+
   static String requireVariableName(String name) {
     require(
         NAME.matcher(name).matches(),

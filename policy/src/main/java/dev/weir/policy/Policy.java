@@ -56,13 +56,10 @@ public record Policy(
     Objects.requireNonNull(penalty, "penalty");
     Objects.requireNonNull(metrics, "metrics");
     Objects.requireNonNull(logging, "logging");
-    Set<String> rules = new HashSet<>(RESERVED_RULES);
+    Set<String> rules = new HashSet<>(Rules.RESERVED);
     tiers.keySet().forEach(tier -> requireNew(Name.require(tier), rules));
     endpoints.forEach(endpoint -> requireNew(endpoint.name(), rules));
   }
-
-  /** Names of rules that are neither tiers nor endpoints. */
-  static final Set<String> RESERVED_RULES = Set.of("default", "service", "override");
 
   /** A policy to be put together, which says nothing yet but the defaults. */
   public static PolicyBuilder builder() {

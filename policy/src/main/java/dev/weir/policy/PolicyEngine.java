@@ -3,25 +3,34 @@ package dev.weir.policy;
 import dev.weir.Decision;
 import dev.weir.InProcessStore;
 import dev.weir.Limit;
+import dev.weir.LimitResult;
 import dev.weir.LimitStore;
 import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
+import dev.weir.policy.AdminOverride.Action;
+import dev.weir.policy.Verdict.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides requests by a policy: which counters, then whether they all allow it.
+ * Decides requests by a policy: who is let through or turned away without being counted, which
+ * counters the others are charged to, and whether these all allow it.
  *
- * <p>The limits of a request are the endpoint's for the client's tier, else the endpoint's, else
- * the tier's, else the default. An endpoint's limits have counters of their own, told apart by its
- * key; everything else shares one counter per client and tier. An endpoint {@code in_addition}
- * charges both. {@code [service]} is charged by every request. A tier the policy does not know
- * counts as none.
+ * <p>In this order: whom an administrator blocked, by user or by address, is refused; whom an
+ * administrator or the policy exempts passes; whose penalty runs is refused; limits an
+ * administrator gave a client hold in place of the policy's. Else the limits of a request are the
+ * endpoint's for the client's tier, else the endpoint's, else the tier's, else the default. An
+ * endpoint's limits have counters of their own, told apart by its key; everything else shares one
+ * counter per client and tier. An endpoint {@code in_addition} charges both. {@code [service]} is
+ * charged by every request that is counted. A tier the policy does not know counts as none.
+ *
+ * <p>An endpoint in shadow changes nothing of this: its counters are charged beside those that hold
+ * without it, and only told of.
  *
  * <p>Counters are asked in the order in which a refusal costs least: the client's own, the
  * endpoint's, the service's, so that a client over its limit takes nothing from what is shared.
@@ -29,25 +38,17 @@ import org.jspecify.annotations.Nullable;
  * is given back, and a request that comes in between may be refused for permits that are just being
  * returned.
  *
- * <p>When the store fails midway, what earlier counters had taken is given back as far as the store
- * still answers: the first refund that fails too is the last that is tried, so that a store that is
- * gone costs a request two of its deadlines and not one for each counter.
- *
  * <p>Thread-safe. Blocks only as long as the store does.
  */
 public final class PolicyEngine {
-  /** The rule of clients without a tier. */
-  static final String DEFAULT_RULE = "default";
-
-  /** The rule of what holds for everyone together. */
-  static final String SERVICE_RULE = "service";
-
   private final Policy policy;
-  private final LimitStore store;
-  private final PathIndex<EndpointRule> endpoints = new PathIndex<>();
-  private final Map<String, Counter> tiers = new HashMap<>();
-  private final Counter untiered;
-  private final @Nullable Counter service;
+  private final Rules rules;
+  private final Exemptions exemptions;
+  private final Ledger ledger;
+  private final @Nullable Overrides overrides;
+  private final @Nullable Penalties penalties;
+  private final List<PolicyListener> listeners;
+  private final Ticker ticker;
 
   /**
    * Decides by {@code policy} and counts in {@code store}, whatever the policy's {@code [store]}
@@ -61,27 +62,13 @@ public final class PolicyEngine {
 
   private PolicyEngine(Builder builder) {
     this.policy = builder.policy;
-    this.store = builder.store;
-    KeyPart client = new KeyPart.Client();
-    this.untiered = Counter.of(DEFAULT_RULE, policy.defaultLimits(), client);
-    this.service =
-        policy
-            .service()
-            .map(limits -> Counter.of(SERVICE_RULE, limits, new KeyPart.Everyone()))
-            .orElse(null);
-    policy.tiers().forEach((tier, limits) -> tiers.put(tier, Counter.of(tier, limits, client)));
-    for (Endpoint endpoint : policy.endpoints()) {
-      EndpointRule rule = new EndpointRule(endpoint);
-      EndpointRule holder = endpoints.put(endpoint.path(), endpoint.methods(), rule);
-      if (holder != null) {
-        throw new IllegalArgumentException(
-            "endpoints must differ in path or methods, "
-                + endpoint.name()
-                + " and "
-                + holder.endpoint.name()
-                + " do not");
-      }
-    }
+    this.rules = new Rules(builder.policy);
+    this.exemptions = new Exemptions(builder.policy.exemptions());
+    this.ledger = new Ledger(builder.store);
+    this.overrides = builder.overrides;
+    this.penalties = builder.policy.penalty().isPresent() ? builder.penalties : null;
+    this.listeners = List.copyOf(builder.listeners);
+    this.ticker = builder.ticker;
   }
 
   /**
@@ -97,8 +84,8 @@ public final class PolicyEngine {
               + " constructor, or set type = \"memory\"");
     }
     int maxKeys = policy.store().maxKeys();
-    return new PolicyEngine(
-        policy, InProcessStore.builder().maxKeys(maxKeys).ticker(ticker).build());
+    LimitStore store = InProcessStore.builder().maxKeys(maxKeys).ticker(ticker).build();
+    return builder(policy, store).penalties(new InProcessPenalties(ticker)).ticker(ticker).build();
   }
 
   /**
@@ -116,15 +103,21 @@ public final class PolicyEngine {
 
   /** Which rule applies to a request, and what it is charged to. Takes nothing. */
   public Explanation explain(Request request) {
-    EndpointRule rule = endpoints.find(request.method(), request.path());
-    return new Explanation(
-        endpoint(rule), Optional.empty(), Optional.empty(), charges(request, rule, cost(rule)));
+    Rules.Match match = rules.match(request);
+    Optional<AdminOverride> override = Optional.ofNullable(overrideOf(request.client()));
+    Optional<Exemption> exemption = exemptions.of(request);
+    boolean counted =
+        override.isPresent()
+            ? override.get().action() instanceof Action.Grant && exemption.isEmpty()
+            : exemption.isEmpty();
+    List<Charge> charges =
+        counted ? charges(request, match, override.orElse(null), OptionalLong.empty()) : List.of();
+    return new Explanation(match.endpoint(), override, exemption, charges);
   }
 
   /** Takes what the request costs by the policy from all its counters, or from none. */
   public Verdict decide(Request request) {
-    EndpointRule rule = endpoints.find(request.method(), request.path());
-    return new Verdict.Counted(request, endpoint(rule), decide(charges(request, rule, cost(rule))));
+    return decide(request, OptionalLong.empty());
   }
 
   /**
@@ -134,9 +127,7 @@ public final class PolicyEngine {
    * @throws IllegalArgumentException if the cost is less than 1
    */
   public Verdict decide(Request request, long cost) {
-    EndpointRule rule = endpoints.find(request.method(), request.path());
-    return new Verdict.Counted(
-        request, endpoint(rule), decide(charges(request, rule, Endpoint.requireCost(cost))));
+    return decide(request, OptionalLong.of(Endpoint.requireCost(cost)));
   }
 
   /**
@@ -154,100 +145,109 @@ public final class PolicyEngine {
           "must be between 0 and " + Limit.MAX_PERMITS + " permits, got " + cost);
     }
     if (verdict.allowed()) {
-      verdict.outcomes().forEach(outcome -> settle(outcome, cost));
+      verdict.outcomes().forEach(outcome -> ledger.settle(outcome, cost));
     }
   }
 
-  private void settle(Verdict.Outcome outcome, long cost) {
-    Charge charge = outcome.charge();
-    long due = cost - charge.permits();
-    if (due > 0 && outcome.decision().allowed()) {
-      store.penalize(charge.key(), charge.limits(), due);
-    } else if (due < 0 && outcome.decision().allowed()) {
-      store.refund(charge.key(), charge.limits(), -due);
+  private Verdict decide(Request request, OptionalLong cost) {
+    return listeners.isEmpty() ? judge(request, cost) : judgeAndTell(request, cost);
+  }
+
+  private Verdict judgeAndTell(Request request, OptionalLong cost) {
+    long start = ticker.nanos();
+    try {
+      Verdict verdict = judge(request, cost);
+      long nanos = ticker.nanos() - start;
+      listeners.forEach(listener -> listener.decided(verdict, nanos));
+      return verdict;
+    } catch (StoreUnavailableException e) {
+      long nanos = ticker.nanos() - start;
+      listeners.forEach(listener -> listener.failed(request, e, nanos));
+      throw e;
     }
   }
 
-  private static Optional<Endpoint> endpoint(@Nullable EndpointRule rule) {
-    return rule == null ? Optional.empty() : Optional.of(rule.endpoint);
+  private Verdict judge(Request request, OptionalLong cost) {
+    Rules.Match match = rules.match(request);
+    AdminOverride override = overrideOf(request.client());
+    if (override != null && override.action() instanceof Action.Block) {
+      return new Verdict.Blocked(request, match.endpoint(), override);
+    }
+    if ((override != null && override.action() instanceof Action.Exempt)
+        || exemptions.of(request).isPresent()) {
+      return new Verdict.Exempt(request, match.endpoint());
+    }
+    List<Charge> charges = charges(request, match, override, cost);
+    if (penalties == null) {
+      return new Verdict.Counted(request, match.endpoint(), ledger.charge(charges));
+    }
+    return judgeOffender(request, match, charges, penalties);
   }
 
-  private static long cost(@Nullable EndpointRule rule) {
-    return rule == null ? 1 : rule.endpoint.cost();
+  private Verdict judgeOffender(
+      Request request, Rules.Match match, List<Charge> charges, Penalties penalties) {
+    Client client = request.client();
+    Duration left = penalties.size() == 0 ? null : penalties.of(client.id()).orElse(null);
+    if (left != null) {
+      return new Verdict.Penalized(request, match.endpoint(), left, refusals(charges, left));
+    }
+    Verdict verdict = new Verdict.Counted(request, match.endpoint(), ledger.charge(charges));
+    Duration wait = ownWait(client, verdict);
+    if (wait != null) {
+      policy.penalty().ifPresent(settings -> penalties.violated(client.id(), wait, settings));
+    }
+    return verdict;
   }
 
-  private List<Charge> charges(Request request, @Nullable EndpointRule rule, long cost) {
-    Optional<String> tier = request.client().tier();
-    Counter own = tier.isPresent() ? tiers.getOrDefault(tier.get(), untiered) : untiered;
-    Counter specific = rule == null ? null : rule.counter(tier);
-    boolean both = specific != null && rule != null && rule.endpoint.inAddition();
-    Counter first = specific == null || both ? own : specific;
-    Counter second = both ? specific : null;
-    if (second == null && service == null) {
-      return List.of(first.charge(request, cost));
+  /**
+   * How long the client has to wait by counters that nobody else is counted in; null if none of
+   * these refuses. What others used up is no violation, and neither is what could never pass.
+   */
+  private static @Nullable Duration ownWait(Client client, Verdict verdict) {
+    Duration longest = null;
+    for (Outcome outcome : verdict.outcomes()) {
+      if (outcome.refuses() && outcome.charge().quota().isOwnOf(client)) {
+        Duration wait = outcome.decision().retryAfter().orElse(null);
+        if (wait != null && (longest == null || wait.compareTo(longest) > 0)) {
+          longest = wait;
+        }
+      }
     }
-    List<Charge> charges = new ArrayList<>(3);
-    charges.add(first.charge(request, cost));
-    if (second != null) {
-      charges.add(second.charge(request, cost));
-    }
-    if (service != null) {
-      charges.add(service.charge(request, cost));
-    }
-    return charges;
+    return longest;
   }
 
-  private List<Verdict.Outcome> decide(List<Charge> charges) {
-    if (charges.size() == 1) {
-      Charge only = charges.get(0);
-      return List.of(new Verdict.Outcome(only, check(only, List.of())));
-    }
-    List<Verdict.Outcome> outcomes = new ArrayList<>(charges.size());
+  private List<Charge> charges(
+      Request request, Rules.Match match, @Nullable AdminOverride override, OptionalLong cost) {
+    return override != null && override.action() instanceof Action.Grant grant
+        ? rules.granted(request, match, grant.limits(), cost)
+        : rules.charges(request, match, cost);
+  }
+
+  private static List<Outcome> refusals(List<Charge> charges, Duration left) {
+    List<Outcome> outcomes = new ArrayList<>(charges.size());
     for (Charge charge : charges) {
-      Decision decision = check(charge, outcomes);
-      outcomes.add(new Verdict.Outcome(charge, decision));
-      if (!decision.allowed()) {
-        return refused(charges, outcomes);
+      if (!charge.shadow()) {
+        List<LimitResult> results = new ArrayList<>();
+        for (Limit limit : charge.limits().list()) {
+          results.add(new LimitResult(limit, 0, left, Optional.of(left)));
+        }
+        outcomes.add(new Outcome(charge, new Decision.Refused(results, false)));
       }
     }
     return outcomes;
   }
 
-  /** Asks a counter; if that fails, nothing stays charged to those before that still answer. */
-  private Decision check(Charge charge, List<Verdict.Outcome> taken) {
-    try {
-      return store.check(charge.key(), charge.limits(), charge.permits());
-    } catch (RuntimeException e) {
-      giveBackWhatAnswers(taken);
-      throw e;
+  /** The client's own override, unless its address is blocked. */
+  private @Nullable AdminOverride overrideOf(Client client) {
+    if (overrides == null || overrides.isEmpty()) {
+      return null;
     }
-  }
-
-  private void giveBackWhatAnswers(List<Verdict.Outcome> taken) {
-    try {
-      taken.forEach(outcome -> giveBack(outcome.charge()));
-    } catch (RuntimeException e) {
-      // The failure that led here is the one to tell of.
+    AdminOverride own = overrides.of(client.id()).orElse(null);
+    if (client.user().isEmpty() || (own != null && own.action() instanceof Action.Block)) {
+      return own;
     }
-  }
-
-  /** Gives back what was taken, and asks the others how they stand, so that the wait is for all. */
-  private List<Verdict.Outcome> refused(List<Charge> charges, List<Verdict.Outcome> asked) {
-    int refusing = asked.size() - 1;
-    charges.subList(0, refusing).forEach(this::giveBack);
-    List<Verdict.Outcome> outcomes = new ArrayList<>(charges.size());
-    for (int i = 0; i < charges.size(); i++) {
-      outcomes.add(i == refusing ? asked.get(i) : peek(charges.get(i)));
-    }
-    return outcomes;
-  }
-
-  private Verdict.Outcome peek(Charge charge) {
-    return new Verdict.Outcome(charge, store.peek(charge.key(), charge.limits(), charge.permits()));
-  }
-
-  private void giveBack(Charge charge) {
-    store.refund(charge.key(), charge.limits(), charge.permits());
+    AdminOverride address = overrides.of(Client.ofAddress(client.address()).id()).orElse(null);
+    return address != null && address.action() instanceof Action.Block ? address : own;
   }
 
   /** Puts a {@link PolicyEngine} together. Not thread-safe. */
@@ -255,9 +255,9 @@ public final class PolicyEngine {
     private final Policy policy;
     private final LimitStore store;
     private final List<PolicyListener> listeners = new ArrayList<>();
-    @Nullable Overrides overrides;
-    @Nullable Penalties penalties;
-    Ticker ticker = Ticker.system();
+    private @Nullable Overrides overrides;
+    private @Nullable Penalties penalties;
+    private Ticker ticker = Ticker.system();
 
     private Builder(Policy policy, LimitStore store) {
       this.policy = Objects.requireNonNull(policy, "policy");
@@ -266,25 +266,25 @@ public final class PolicyEngine {
 
     /** What administrators decided about clients; by default nothing. */
     public Builder overrides(Overrides overrides) {
-      this.overrides = overrides;
+      this.overrides = Objects.requireNonNull(overrides, "overrides");
       return this;
     }
 
     /** Who waits longer, where the policy has a {@code [penalty]}; by default nobody. */
     public Builder penalties(Penalties penalties) {
-      this.penalties = penalties;
+      this.penalties = Objects.requireNonNull(penalties, "penalties");
       return this;
     }
 
     /** Adds who is told of every decision. */
     public Builder listener(PolicyListener listener) {
-      listeners.add(listener);
+      listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 
     /** The clock that decisions are timed by for listeners, by default the system's. */
     public Builder ticker(Ticker ticker) {
-      this.ticker = ticker;
+      this.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;
     }
 

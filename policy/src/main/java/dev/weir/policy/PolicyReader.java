@@ -1,6 +1,7 @@
 package dev.weir.policy;
 
 import dev.weir.Algorithm;
+import dev.weir.Limit;
 import dev.weir.Limits;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,13 @@ final class PolicyReader {
     Optional<Limits> service = service(root, clients.algorithm(), names);
     List<Endpoint> endpoints =
         new EndpointsReader(clients, service, names).read(root.items("endpoints"));
-    root.unsupported("exempt", "penalty", "metrics", "logging", "database");
+    List<Exemption> exemptions =
+        new ExemptionsReader(identity.ipv6Prefix()).read(root.items("exempt"));
+    Optional<PenaltySettings> penalty =
+        root.setting("penalty").flatMap(Setting::section).map(PolicyReader::penalty);
+    MetricsSettings metrics = metrics(root.section("metrics"));
+    LoggingSettings logging = logging(root.section("logging"));
+    root.unsupported("database");
     root.close();
     problems.throwIfAny();
     return new Policy(
@@ -38,10 +45,10 @@ final class PolicyReader {
         clients.defaults().orElseThrow(),
         clients.sound(),
         endpoints,
-        List.of(),
-        Optional.empty(),
-        MetricsSettings.DEFAULTS,
-        LoggingSettings.DEFAULTS);
+        exemptions,
+        penalty,
+        metrics,
+        logging);
   }
 
   private static HeaderSettings headers(Section section) {
@@ -58,14 +65,45 @@ final class PolicyReader {
     return headers;
   }
 
+  private static PenaltySettings penalty(Section section) {
+    PenaltySettings defaults = PenaltySettings.DEFAULTS;
+    PenaltySettings penalty =
+        new PenaltySettings(
+            section.integer("after", PenaltySettings::requireAfter).orElse(defaults.after()),
+            section.text("within", Limit::parsePeriod).orElse(defaults.within()),
+            section
+                .setting("multiplier")
+                .flatMap(setting -> setting.decimal(PenaltySettings::requireMultiplier))
+                .orElse(defaults.multiplier()),
+            section.text("max", Limit::parsePeriod).orElse(defaults.max()));
+    section.close();
+    return penalty;
+  }
+
+  private static MetricsSettings metrics(Section section) {
+    MetricsSettings metrics =
+        section
+            .integer("top_clients", MetricsSettings::requireTopClients)
+            .map(MetricsSettings::new)
+            .orElse(MetricsSettings.DEFAULTS);
+    section.close();
+    return metrics;
+  }
+
+  private static LoggingSettings logging(Section section) {
+    LoggingSettings logging =
+        new LoggingSettings(section.flag("structured", LoggingSettings.DEFAULTS.structured()));
+    section.close();
+    return logging;
+  }
+
   private static Optional<Limits> service(Section root, Algorithm inherited, RuleNames names) {
     return root.setting("service")
         .flatMap(Setting::section)
         .flatMap(
             section -> {
               Optional<Limits> limits = LimitsReader.section(section, inherited);
-              limits.ifPresent(
-                  sound -> names.claimLimits(PolicyEngine.SERVICE_RULE, sound, section::problem));
+              limits.ifPresent(sound -> names.claimLimits(Rules.SERVICE, sound, section::problem));
               return limits;
             });
   }

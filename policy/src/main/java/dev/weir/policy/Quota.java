@@ -15,9 +15,10 @@ public final class Quota {
   private final Limits limits;
   private final List<String> policyNames;
   private final Effect effect;
+  private final Holder holder;
 
   /** Whether the limits are held to. */
-  private enum Effect {
+  enum Effect {
     ENFORCED,
     SHADOW
   }
@@ -29,19 +30,20 @@ public final class Quota {
    *     endpoint
    */
   public Quota(String rule, Limits limits) {
-    this(rule, limits, Effect.ENFORCED);
+    this(rule, limits, Effect.ENFORCED, Holder.CLIENT);
   }
 
-  private Quota(String rule, Limits limits, Effect effect) {
+  Quota(String rule, Limits limits, Effect effect, Holder holder) {
     this.rule = rule;
     this.limits = limits;
     this.effect = effect;
+    this.holder = holder;
     this.policyNames = limits.list().stream().map(limit -> policyName(rule, limit)).toList();
   }
 
   /** The limits of an endpoint in shadow, which are decided, counted and told, never held to. */
   public static Quota shadow(String endpoint, Limits limits) {
-    return new Quota(endpoint, limits, Effect.SHADOW);
+    return new Quota(endpoint, limits, Effect.SHADOW, Holder.CLIENT);
   }
 
   /** The rule's name. */
@@ -62,6 +64,11 @@ public final class Quota {
   /** Whether the limits only say what they would do. */
   public boolean shadow() {
     return effect == Effect.SHADOW;
+  }
+
+  /** Whether nobody but the client is counted with it. */
+  boolean isOwnOf(Client client) {
+    return holder == Holder.CLIENT || (holder == Holder.ADDRESS && client.user().isEmpty());
   }
 
   static String policyName(String rule, Limit limit) {

@@ -19,7 +19,7 @@ final class RuleNames {
 
   /** Takes a name for the tier or endpoint at a path. */
   void claim(String rule, String path, Consumer<String> report) {
-    if (Policy.RESERVED_RULES.contains(rule)) {
+    if (Rules.RESERVED.contains(rule)) {
       report.accept("the name \"" + rule + "\" is reserved; choose another name");
       return;
     }

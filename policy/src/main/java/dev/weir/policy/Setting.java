@@ -50,6 +50,25 @@ record Setting(Node node, String path, Problems problems) {
     return integer().flatMap(number -> attempt(() -> parse.apply(number)));
   }
 
+  /** A number that may have decimals. */
+  <T> Optional<T> decimal(Function<Double, T> parse) {
+    return decimal().flatMap(number -> attempt(() -> parse.apply(number)));
+  }
+
+  private Optional<Double> decimal() {
+    if (node instanceof Node.Scalar scalar && scalar.value() instanceof Number number) {
+      return Optional.of(number.doubleValue());
+    }
+    if (node instanceof Node.Variable variable) {
+      try {
+        return Optional.of(Double.parseDouble(variable.text().strip()));
+      } catch (NumberFormatException e) {
+        return wrong("a number");
+      }
+    }
+    return wrong("a number");
+  }
+
   Optional<Boolean> flag() {
     if (node instanceof Node.Scalar scalar && scalar.value() instanceof Boolean flag) {
       return Optional.of(flag);

@@ -84,6 +84,11 @@ public sealed interface Verdict {
     }
 
     @Override
+    public boolean allowed() {
+      return false;
+    }
+
+    @Override
     public List<Outcome> outcomes() {
       return List.of();
     }
@@ -104,13 +109,20 @@ public sealed interface Verdict {
       Objects.requireNonNull(left, "left");
       outcomes = List.copyOf(outcomes);
     }
+
+    @Override
+    public boolean allowed() {
+      return false;
+    }
+
+    @Override
+    public Optional<Duration> retryAfter() {
+      return Optional.of(left);
+    }
   }
 
   /** Whether the request may pass. */
   default boolean allowed() {
-    if (this instanceof Blocked) {
-      return false;
-    }
     for (Outcome outcome : outcomes()) {
       if (outcome.refuses()) {
         return false;

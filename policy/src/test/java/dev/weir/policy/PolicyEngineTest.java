@@ -9,7 +9,6 @@ import dev.weir.LimitResult;
 import dev.weir.LimitStore;
 import dev.weir.Limits;
 import dev.weir.ManualTicker;
-import dev.weir.Reservation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -351,12 +350,11 @@ class PolicyEngineTest {
   }
 
   /** A store that cannot be asked about one key. */
-  private static class FailingStore implements LimitStore {
-    private final LimitStore store;
+  private static class FailingStore extends ForwardingStore {
     private final String failingKey;
 
     FailingStore(LimitStore store, String failingKey) {
-      this.store = store;
+      super(store);
       this.failingKey = failingKey;
     }
 
@@ -365,47 +363,7 @@ class PolicyEngineTest {
       if (key.equals(failingKey)) {
         throw new IllegalStateException("no answer");
       }
-      return store.check(key, limits, permits);
-    }
-
-    @Override
-    public boolean tryAcquire(String key, Limits limits, long permits) {
-      return check(key, limits, permits).allowed();
-    }
-
-    @Override
-    public Decision peek(String key, Limits limits, long permits) {
-      return store.peek(key, limits, permits);
-    }
-
-    @Override
-    public Reservation reserve(String key, Limits limits, long permits, Duration maxWait) {
-      return store.reserve(key, limits, permits, maxWait);
-    }
-
-    @Override
-    public void refund(String key, Limits limits, long permits) {
-      store.refund(key, limits, permits);
-    }
-
-    @Override
-    public void penalize(String key, Limits limits, long permits) {
-      store.penalize(key, limits, permits);
-    }
-
-    @Override
-    public void reset(String key) {
-      store.reset(key);
-    }
-
-    @Override
-    public long size() {
-      return store.size();
-    }
-
-    @Override
-    public void close() {
-      store.close();
+      return super.check(key, limits, permits);
     }
   }
 

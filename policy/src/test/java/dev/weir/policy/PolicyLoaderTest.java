@@ -50,6 +50,14 @@ class PolicyLoaderTest {
     assertThat(policy.defaultLimits()).isEqualTo(Limits.of(Limit.perMinute(100)));
     assertThat(policy.tiers()).isEmpty();
     assertThat(policy.endpoints()).isEmpty();
+    assertThat(policy.exemptions()).isEmpty();
+    assertThat(policy.penalty()).isEmpty();
+    assertThat(policy.metrics().topClients()).isEqualTo(20);
+    assertThat(policy.logging().structured()).isFalse();
+    assertThat(policy).isEqualTo(Policy.builder().build());
+
+    assertThat(parse("[penalty]").penalty())
+        .contains(new PenaltySettings(5, Duration.ofMinutes(10), 2.0, Duration.ofHours(1)));
 
     JwtSettings jwt = jwt("secret = \"" + SECRET + "\"");
     assertThat(jwt.algorithms()).containsExactly("HS256");
@@ -65,6 +73,7 @@ class PolicyLoaderTest {
     assertThat(endpoint.key()).containsExactly(new KeyPart.Client());
     assertThat(endpoint.inAddition()).isFalse();
     assertThat(endpoint.cost()).isEqualTo(1);
+    assertThat(endpoint.shadow()).isFalse();
     assertThat(endpoint.limits().orElseThrow().list().get(0).algorithm())
         .isEqualTo(Algorithm.SLIDING_WINDOW);
   }
@@ -118,6 +127,22 @@ class PolicyLoaderTest {
             key = ["user", "ip", "header:X-Tenant", "path:job"]
             in_addition = true
             cost = 5
+            shadow = true
+            [[exempt]]
+            ips = ["10.1.0.0/16", "2001:db8::/48"]
+            users = ["monitor"]
+            paths = ["/internal/**"]
+            [[exempt]]
+            users = ["root"]
+            [penalty]
+            after = 3
+            within = "5m"
+            multiplier = 3
+            max = "1500ms"
+            [metrics]
+            top_clients = 0
+            [logging]
+            structured = true
             """);
 
     assertThat(policy.store()).isEqualTo(new StoreSettings.Memory(50_000));
@@ -170,7 +195,18 @@ class PolicyLoaderTest {
                     new KeyPart.PathVariable("job")),
                 true,
                 5,
-                false));
+                true));
+    assertThat(policy.exemptions())
+        .containsExactly(
+            new Exemption(
+                List.of(IpNetwork.parse("10.1.0.0/16"), IpNetwork.parse("2001:db8::/48")),
+                List.of("monitor"),
+                List.of(PathPattern.parse("/internal/**"))),
+            Exemption.ofUsers("root"));
+    assertThat(policy.penalty())
+        .contains(new PenaltySettings(3, Duration.ofMinutes(5), 3.0, Duration.ofMillis(1500)));
+    assertThat(policy.metrics()).isEqualTo(new MetricsSettings(0));
+    assertThat(policy.logging()).isEqualTo(new LoggingSettings(true));
   }
 
   @Test

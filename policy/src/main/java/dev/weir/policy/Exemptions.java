@@ -1,0 +1,72 @@
+package dev.weir.policy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The exemptions of a policy, ready to be asked of every request. Thread-safe. */
+final class Exemptions {
+  private final List<Test> tests;
+
+  Exemptions(List<Exemption> exemptions) {
+    this.tests = exemptions.stream().map(Test::of).toList();
+  }
+
+  /** The first exemption that holds for a request. */
+  Optional<Exemption> of(Request request) {
+    for (Test test : tests) {
+      if (test.holds(request)) {
+        return Optional.of(test.exemption);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private record Test(Exemption exemption, Set<String> users) {
+    static Test of(Exemption exemption) {
+      return new Test(exemption, Set.copyOf(exemption.users()));
+    }
+
+    boolean holds(Request request) {
+      return (users.isEmpty() || isUser(request.client()))
+          && (exemption.paths().isEmpty() || isOnPath(request.path()))
+          && (exemption.ips().isEmpty() || isWithin(request.client()));
+    }
+
+    private boolean isUser(Client client) {
+      return client.user().isPresent() && users.contains(client.user().get());
+    }
+
+    private boolean isOnPath(String path) {
+      for (PathPattern pattern : exemption.paths()) {
+        if (pattern.matches(path)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean isWithin(Client client) {
+      IpNetwork network = network(client.address());
+      if (network == null) {
+        return false;
+      }
+      for (IpNetwork exempt : exemption.ips()) {
+        if (exempt.contains(network)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Where a client is: its address, an IPv6 one as its network; null if that is not known. */
+    private static @Nullable IpNetwork network(String address) {
+      try {
+        return IpNetwork.parse(address);
+      } catch (IllegalArgumentException e) {
+        return null;
+      }
+    }
+  }
+}

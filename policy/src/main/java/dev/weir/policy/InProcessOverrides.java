@@ -1,0 +1,83 @@
+package dev.weir.policy;
+
+import dev.weir.Ticker;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Overrides in this process, which are gone with it. Thread-safe; never blocks. */
+public final class InProcessOverrides implements Overrides {
+  private final Map<String, AdminOverride> overrides = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final Object changes = new Object();
+  private final Ticker ticker;
+
+  /** None yet; the ticker's time of day tells which have expired. */
+  public InProcessOverrides(Ticker ticker) {
+    this.ticker = Objects.requireNonNull(ticker, "ticker");
+  }
+
+  @Override
+  public Optional<AdminOverride> of(String client) {
+    return Optional.ofNullable(overrides.get(client)).filter(this::inForce);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return overrides.isEmpty();
+  }
+
+  @Override
+  public List<AdminOverride> all() {
+    return overrides.values().stream()
+        .filter(this::inForce)
+        .sorted(Comparator.comparing(AdminOverride::client))
+        .toList();
+  }
+
+  @Override
+  public void put(AdminOverride override) {
+    synchronized (changes) {
+      overrides.values().removeIf(other -> !inForce(other));
+      Overrides.requireRoom(override.client(), overrides.keySet());
+      overrides.put(override.client(), override);
+    }
+    tell(override.client());
+  }
+
+  @Override
+  public boolean remove(String client) {
+    AdminOverride removed;
+    synchronized (changes) {
+      removed = overrides.remove(client);
+    }
+    if (removed != null) {
+      tell(client);
+    }
+    return removed != null && inForce(removed);
+  }
+
+  @Override
+  public void onChange(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  /** Forgets every override. */
+  @Override
+  public void close() {
+    overrides.clear();
+  }
+
+  private boolean inForce(AdminOverride override) {
+    return override.expires().isEmpty() || !override.expired(ticker.wallTime());
+  }
+
+  private void tell(String client) {
+    listeners.forEach(listener -> listener.accept(client));
+  }
+}
