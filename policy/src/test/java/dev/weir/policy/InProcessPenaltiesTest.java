@@ -1,0 +1,88 @@
+package dev.weir.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class InProcessPenaltiesTest extends PenaltiesContract {
+  private static final PenaltySettings AT_ONCE =
+      new PenaltySettings(1, Duration.ofMinutes(10), 1, Duration.ofHours(1));
+  private static final PenaltySettings AT_THREE =
+      new PenaltySettings(3, Duration.ofMinutes(10), 1, Duration.ofHours(1));
+
+  @Override
+  protected Penalties create() {
+    return new InProcessPenalties(ticker);
+  }
+
+  @Test
+  void aFloodOfOffendersSetsNobodyFree() {
+    Penalties penalties = new InProcessPenalties(100, ticker);
+    for (int i = 0; i < 50; i++) {
+      penalties.violated("user:" + i, Duration.ofMinutes(5), AT_ONCE);
+    }
+
+    for (int i = 0; i < 10_000; i++) {
+      penalties.violated("ip:flood-" + i, Duration.ofSeconds(1), AT_THREE);
+    }
+
+    assertThat(penalties.size()).isEqualTo(100);
+    for (int i = 0; i < 50; i++) {
+      assertThat(penalties.of("user:" + i)).as("user %d", i).isPresent();
+    }
+  }
+
+  @Test
+  void whereEveryoneIsPenalisedNobodyNewIsTakenOn() {
+    Penalties penalties = new InProcessPenalties(20, ticker);
+    for (int i = 0; i < 30; i++) {
+      penalties.violated("user:" + i, Duration.ofMinutes(1), AT_ONCE);
+    }
+
+    assertThat(penalties.size()).isEqualTo(20);
+    assertThat(penalties.of("user:0")).isPresent();
+    assertThat(penalties.of("user:29")).isEmpty();
+  }
+
+  @Test
+  void theForgivenMakeRoom() {
+    Penalties penalties = new InProcessPenalties(20, ticker);
+    for (int i = 0; i < 20; i++) {
+      penalties.violated("user:" + i, Duration.ofMinutes(1), AT_ONCE);
+    }
+    ticker.advance(Duration.ofMinutes(11));
+
+    penalties.violated("user:new", Duration.ofMinutes(1), AT_ONCE);
+
+    assertThat(penalties.of("user:new")).isPresent();
+    assertThat(penalties.size()).isLessThan(10);
+  }
+
+  @Test
+  void ofThoseWhosePenaltyIsOverTheLowestLevelGoesFirst() {
+    Penalties penalties = new InProcessPenalties(2, ticker);
+    PenaltySettings doubling =
+        new PenaltySettings(1, Duration.ofMinutes(10), 2, Duration.ofHours(1));
+    penalties.violated("user:often", Duration.ofSeconds(1), doubling);
+    ticker.advance(Duration.ofSeconds(2));
+    penalties.violated("user:often", Duration.ofSeconds(1), doubling);
+    penalties.violated("user:once", Duration.ofSeconds(1), doubling);
+    ticker.advance(Duration.ofSeconds(4));
+
+    penalties.violated("user:new", Duration.ofSeconds(1), doubling);
+    penalties.violated("user:often", Duration.ofSeconds(1), doubling);
+
+    assertThat(penalties.of("user:often")).contains(Duration.ofSeconds(8));
+    assertThat(penalties.of("user:new")).contains(Duration.ofSeconds(2));
+    assertThat(penalties.size()).isEqualTo(2);
+  }
+
+  @Test
+  void thereIsRoomForOneAtLeast() {
+    assertThatThrownBy(() -> new InProcessPenalties(0, ticker))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxClients must be at least 1, got 0");
+  }
+}
