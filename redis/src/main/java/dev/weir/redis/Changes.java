@@ -12,22 +12,32 @@ import java.util.Map;
  *
  * @param version what to ask with next time
  * @param now the time in Redis
- * @param all whether these are all that there are, in place of whatever was known
+ * @param extent what these are
  * @param values what is now under each name; empty if nothing is
  */
-record Changes(String version, Instant now, boolean all, Map<String, String> values) {
+record Changes(String version, Instant now, Extent extent, Map<String, String> values) {
+  /** What changes are told. */
+  enum Extent {
+    /** What was changed since the version that was known. */
+    SOME,
+    /** All that there is. */
+    ALL,
+    /** All that there is, since Redis lost its data, or its latest, after that version. */
+    LOST;
+
+    private static Extent of(String told) {
+      return switch (told) {
+        case "some" -> SOME;
+        case "lost" -> LOST;
+        default -> ALL;
+      };
+    }
+  }
+
   /** The version of those who know nothing. */
   static final String NONE = "";
 
-  /** The version of what was never changed. */
-  private static final String EMPTY = "0-0";
-
   private static final int HEAD = 3;
-
-  /** Whether Redis has nothing at all, not even a memory of the version that was known. */
-  boolean lostSince(String known) {
-    return values.isEmpty() && version.equals(EMPTY) && !known.equals(EMPTY) && !known.equals(NONE);
-  }
 
   /**
    * Reads a reply.
@@ -46,7 +56,7 @@ record Changes(String version, Instant now, boolean all, Map<String, String> val
     return new Changes(
         reply.get(0),
         Instant.ofEpochMilli(Long.parseLong(reply.get(1))),
-        reply.get(2).equals("all"),
+        Extent.of(reply.get(2)),
         Collections.unmodifiableMap(values));
   }
 }

@@ -1,15 +1,15 @@
 package dev.weir.redis;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Tells the listener of what cannot be read, once for each thing. Thread-safe. */
+/** Tells the listener of what cannot be read, once for each thing until it can. Thread-safe. */
 final class Ignored {
   /** How many things are kept apart; they are others' doing and may be many. */
   private static final int MOST = 1_000;
 
   private final StoreListener listener;
-  private final Map<String, String> told = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
 
   Ignored(StoreListener listener) {
     this.listener = listener;
@@ -19,10 +19,7 @@ final class Ignored {
   void found(String name, RedisStoreException why) {
     boolean isNew;
     synchronized (told) {
-      if (told.size() >= MOST) {
-        return;
-      }
-      isNew = !String.valueOf(why.getMessage()).equals(told.put(name, why.getMessage()));
+      isNew = told.size() < MOST && told.add(name);
     }
     if (isNew) {
       listener.onIgnored(why);

@@ -4,6 +4,7 @@ import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
 import dev.weir.policy.AdminOverride;
 import dev.weir.policy.Overrides;
+import dev.weir.redis.Changes.Extent;
 import dev.weir.redis.RedisStoreException.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,17 +113,17 @@ public final class RedisOverrides implements Overrides {
     List<String> put = new ArrayList<>(List.of("put", by(), String.valueOf(MAX_OVERRIDES)));
     put.addAll(stored(override));
     if (change(override.client(), put).equals("full")) {
+      Overrides.requireRoom(override.client(), copy.keySet());
       throw new IllegalStateException(
-          "there are already "
+          "there are "
               + MAX_OVERRIDES
-              + " overrides; remove one, or give those that need not last an end");
+              + " overrides already, some of another version; remove some");
     }
   }
 
   @Override
   public boolean remove(String client) {
-    String known = AdminOverride.requireClient(client);
-    return change(known, List.of("remove", by(), known)).equals("removed");
+    return change(client, List.of("remove", by(), client)).equals("removed");
   }
 
   /** The client, when its override ends by Redis's clock, and the rest. */
@@ -191,11 +192,11 @@ public final class RedisOverrides implements Overrides {
     Changes changes = Changes.of(reply);
     redisAhead = Duration.between(ticker.wallTime(), changes.now());
     copy.values().removeIf(override -> override.expired(changes.now()));
-    if (changes.lostSince(version) && !copy.isEmpty()) {
+    if (changes.extent() == Extent.LOST) {
       return restore(List.copyOf(copy.values()));
     }
     Set<String> changed = new HashSet<>();
-    if (changes.all()) {
+    if (changes.extent() == Extent.ALL) {
       changed.addAll(copy.keySet());
       changed.removeAll(changes.values().keySet());
       copy.keySet().removeAll(changed);
@@ -217,7 +218,7 @@ public final class RedisOverrides implements Overrides {
 
   /** Puts what is stored of a client into the copy; answers whether that changed it. */
   private boolean set(String client, String text) {
-    AdminOverride override = text.isEmpty() ? null : read(client, text);
+    AdminOverride override = read(client, text);
     if (override == null) {
       return copy.remove(client) != null;
     }
@@ -225,6 +226,10 @@ public final class RedisOverrides implements Overrides {
   }
 
   private @Nullable AdminOverride read(String client, String text) {
+    if (text.isEmpty()) {
+      ignored.mended(client);
+      return null;
+    }
     try {
       AdminOverride override = StoredOverride.parse(client, text);
       ignored.mended(client);
@@ -240,7 +245,7 @@ public final class RedisOverrides implements Overrides {
     }
   }
 
-  /** Redis has lost everything: what is known here goes back, unless somebody was quicker. */
+  /** Redis lost data: what is known here goes back, unless somebody was quicker. */
   private CompletableFuture<Boolean> restore(List<AdminOverride> known) {
     CompletableFuture<List<String>> done = CompletableFuture.completedFuture(List.of());
     for (int from = 0; from < known.size(); from += RESTORED_TOGETHER) {
@@ -250,7 +255,11 @@ public final class RedisOverrides implements Overrides {
           .forEach(override -> restore.addAll(stored(override)));
       done = done.thenCompose(before -> script.call(patience, restore));
     }
-    return done.thenApply(restored -> true);
+    return done.thenApply(
+        restored -> {
+          version = Changes.NONE;
+          return true;
+        });
   }
 
   private Instant now() {

@@ -26,18 +26,20 @@ local function announce(key)
   redis.call('PUBLISH', string.match(key, '^(.-:){') .. 'changes', key)
 end
 
--- The version, and the names that were changed since a known one, each once; nil if that is not known.
+-- The version, and the names that were changed since a known one, each once; else how it comes that they
+-- are not known: 'all' to those who ask for the first time, or for more than the log keeps; 'lost' where the
+-- log has forgotten nothing and yet does not know what the other knows: the data was lost since then.
 local function changed_since(log, known)
   local version = version_of(log)
   if known == version then
     return version, {}
   end
   if not string.match(known, '^%d+%-%d+$') then
-    return version
+    return version, nil, 'all'
   end
   local entries = redis.call('XRANGE', log, known, '+')
   if not entries[1] or entries[1][1] ~= known then
-    return version
+    return version, nil, redis.call('XLEN', log) < longest_log and 'lost' or 'all'
   end
   local names, seen = {}, {}
   for i = 2, #entries do
@@ -50,10 +52,10 @@ local function changed_since(log, known)
   return version, names
 end
 
--- The version, the time, and each name with its value.
+-- The version, the time, whether the rest is all there is, and names each with its value.
 local function tell_changes(log, known, all_names, value_of)
-  local version, names = changed_since(log, known)
-  local told = {version, string.format('%.0f', milliseconds), names and 'some' or 'all'}
+  local version, names, why = changed_since(log, known)
+  local told = {version, string.format('%.0f', milliseconds), why or 'some'}
   for _, name in ipairs(names or all_names()) do
     told[#told + 1] = name
     told[#told + 1] = value_of(name)

@@ -5,7 +5,7 @@
 -- with times in milliseconds. Answers what was changed since, and for each report that failed the client
 -- with an exclamation mark and why. A batch that was counted before is not counted again.
 local running, log = KEYS[1], KEYS[1] .. ':log'
-local words_of_a_report, most_running, batch_is_known = 9, 100000, 3600000
+local words_of_a_report, most_running, batch_is_known = 9, 10000, 3600000
 local highest_level = 100
 
 -- For the ends of running penalties: a clock that steps back stands still until it has caught up.

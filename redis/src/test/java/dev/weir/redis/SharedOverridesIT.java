@@ -195,7 +195,12 @@ class SharedOverridesIT {
       proxy.cut();
       one.remove("user:a");
       one.put(block("user:c"));
-      redis.ask("XTRIM", KEY + ":log", "MAXLEN", "1");
+      redis.ask(
+          "EVAL",
+          "for i = 1, 10000 do redis.call("
+              + "'XADD', KEYS[1], 'MAXLEN', 10000, '*', 'name', 'user:c') end",
+          "1",
+          KEY + ":log");
 
       proxy.refuse(false);
 

@@ -26,6 +26,11 @@ final class SharedRedisAt implements Redis {
     counters = Coalescer.forOneServer(backend, Coalescer.Bounds.DEFAULTS);
   }
 
+  /** A prefix of its own, whose keys go when this is closed. */
+  String newPrefix() {
+    return backend.newPrefix();
+  }
+
   @Override
   public CompletionStage<Void> open() {
     return CompletableFuture.completedFuture(null);

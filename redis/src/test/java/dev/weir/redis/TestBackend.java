@@ -60,6 +60,13 @@ final class TestBackend implements Backend {
     return connection.async();
   }
 
+  /** A prefix of its own, whose keys go when this is closed. */
+  String newPrefix() {
+    String prefix = SharedRedis.newPrefix();
+    prefixes.add(prefix);
+    return prefix;
+  }
+
   RedisCounters counters(String prefix) {
     prefixes.add(prefix);
     CounterKeys keys = new CounterKeys(prefix, 0);
