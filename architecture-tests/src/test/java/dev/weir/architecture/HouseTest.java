@@ -32,7 +32,9 @@ class HouseTest {
   @Test
   void everyModuleIsLookedAt() {
     for (String room :
-        new String[] {"", ".policy", ".http", ".http.servlet", ".redis", ".server"}) {
+        new String[] {
+          "", ".policy", ".http", ".http.servlet", ".redis", ".spring", ".server"
+        }) {
       assertThat(WEIR.containPackage(ROOT + room)).as(ROOT + room).isTrue();
     }
   }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.Decision;
+import dev.weir.Limit;
 import dev.weir.LimitStore;
 import dev.weir.Limits;
 import dev.weir.Reservation;
 import dev.weir.StoreUnavailableException;
 import dev.weir.http.LiveLimiter;
+import dev.weir.policy.AdminOverride;
+import dev.weir.policy.AdminOverride.Action;
+import dev.weir.policy.Overrides;
 import dev.weir.policy.PolicyReload;
 import dev.weir.spring.app.RunningApplication;
 import dev.weir.spring.policy.PolicyInForce;
@@ -19,12 +23,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,33 +39,47 @@ import org.springframework.boot.WebApplicationType;
 import tools.jackson.databind.JsonNode;
 
 /** What a Spring Boot application with the starter does for its clients, whichever way it is served. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ApplicationContract {
   private static final String[] POLICY = {
     "weir.policy.default.limits=100/min",
     "weir.policy.endpoints[0].path=/api/v1/compute",
     "weir.policy.endpoints[0].limits[0]=3/min",
     "weir.policy.headers.documentation-url=https://example.com/limits",
+    "weir.policy.exempt[0].paths=/internal/**",
+    "weir.filter.excluded-paths=/plain,/api/v1/compute",
   };
 
   @TempDir Path directory;
-  @SuppressWarnings("NullAway.Init") // each test starts it
+
+  @SuppressWarnings("NullAway.Init") // started before all tests
+  private RunningApplication shared;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private RunningApplication app;
 
   /** How it is served. */
   abstract WebApplicationType type();
 
-  private void start(String... properties) {
-    app = RunningApplication.start(type(), properties);
+  @BeforeAll
+  void start() {
+    shared = RunningApplication.start(type(), POLICY);
   }
 
-  @AfterEach
+  /** An hour later all counters are as new. */
+  @BeforeEach
+  void anHourPasses() {
+    app = shared;
+    app.ticker().advance(Duration.ofHours(1));
+  }
+
+  @AfterAll
   void stop() {
-    app.close();
+    shared.close();
   }
 
   @Test
   void oneHundredPassAndTheNextLearnsWhenToComeBack() {
-    start(POLICY);
     HttpResponse<String> first = app.get("/api/v1/test");
 
     assertThat(first.statusCode()).isEqualTo(200);
@@ -87,7 +108,6 @@ abstract class ApplicationContract {
 
   @Test
   void whoWaitsAsToldPasses() {
-    start(POLICY);
     pass("/api/v1/compute", 3);
     HttpResponse<String> refused = app.get("/api/v1/compute");
 
@@ -99,7 +119,6 @@ abstract class ApplicationContract {
   @ParameterizedTest
   @ValueSource(strings = {"/nowhere", "/broken"})
   void errorsTellTheLimitsToo(String path) {
-    start(POLICY);
 
     HttpResponse<String> response = app.get(path);
 
@@ -110,7 +129,6 @@ abstract class ApplicationContract {
 
   @Test
   void aRefusalOfHeadHasNoBodyAndOneOfABodyLeavesNoConnectionBehind() {
-    start(POLICY);
     pass("/api/v1/test", 100);
 
     HttpResponse<String> head = app.send("HEAD", "/api/v1/test", "");
@@ -127,41 +145,38 @@ abstract class ApplicationContract {
   @ValueSource(
       strings = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "True-Client-IP", "X-API-Key"})
   void whatClientsSayOfThemselvesChangesNothing(String header) {
-    start(POLICY);
     pass("/api/v1/compute", 3);
 
     assertThat(app.get("/api/v1/compute", header, "203.0.113.7").statusCode()).isEqualTo(429);
     assertThat(app.get("/api/v1/compute", header, "for=203.0.113.8").statusCode()).isEqualTo(429);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "//api/v1/compute",
-        "/api//v1/compute",
-        "/api/v1/compute/",
-        "/api/v1/./compute",
-        "/api/v1/x/../compute",
-        "/api/v1/%63ompute",
-        "/api/v1/compute;v=1",
-        "/api;a=b/v1/compute",
-        "/api/v1/compute?x=/api/v1/test",
-        "/api/v1/compute%2f",
-        "/api/v1%2fcompute",
-        "/api/v1/compute%00",
-        "/api\\v1\\compute",
-        "http://elsewhere/api/v1/compute",
-      })
-  void noSpellingOfAPathEscapesItsLimit(String path) throws IOException {
-    start(POLICY);
+  @Test
+  void noSpellingOfAPathEscapesItsLimit() throws IOException {
     pass("/api/v1/compute", 3);
 
-    assertThat(app.statusOf(path)).isBetween(400, 499);
+    for (String path :
+        List.of(
+            "//api/v1/compute",
+            "/api//v1/compute",
+            "/api/v1/compute/",
+            "/api/v1/./compute",
+            "/api/v1/x/../compute",
+            "/api/v1/%63ompute",
+            "/api/v1/compute;v=1",
+            "/api;a=b/v1/compute",
+            "/api/v1/compute?x=/api/v1/test",
+            "/api/v1/compute%2f",
+            "/api/v1%2fcompute",
+            "/api/v1/compute%00",
+            "/api\\v1\\compute",
+            "http://elsewhere/api/v1/compute")) {
+      assertThat(app.statusOf(path)).as(path).isBetween(400, 499);
+    }
   }
 
   @Test
   void whatARequestReallyCostIsSettledWhenTheResponseIsComplete() {
-    start(POLICY);
 
     HttpResponse<String> byHeader = app.get("/costly/header?cost=10");
     awaitRemaining(90);
@@ -189,7 +204,6 @@ abstract class ApplicationContract {
 
   @Test
   void aMethodIsLimitedByItsKeyAndRefusedAsByTheFilter() {
-    start(POLICY);
 
     assertThat(pass("/reports/sync?tenant=a", 2)).isEqualTo(2);
     HttpResponse<String> refused = app.get("/reports/sync?tenant=a");
@@ -212,7 +226,6 @@ abstract class ApplicationContract {
   @ParameterizedTest
   @ValueSource(strings = {"/reports/future", "/reports/mono", "/reports/flux?pages=2"})
   void whatComesLaterIsLimitedToo(String path) {
-    start(POLICY);
 
     assertThat(pass(path, 2)).isEqualTo(2);
     HttpResponse<String> refused = app.get(path);
@@ -225,7 +238,6 @@ abstract class ApplicationContract {
 
   @Test
   void aControllersOwnMethodIsLimited() {
-    start(POLICY);
 
     assertThat(app.get("/reports/annotated").statusCode()).isEqualTo(200);
     assertThat(app.get("/reports/annotated").statusCode()).isEqualTo(429);
@@ -233,79 +245,93 @@ abstract class ApplicationContract {
 
   @Test
   void excludedPathsAreNotLimitedUnlessAnEndpointMeansThem() {
-    start(
-        Stream.concat(
-                Stream.of(POLICY),
-                Stream.of("weir.filter.excluded-paths=/plain,/api/v1/compute"))
-            .toArray(String[]::new));
-
     HttpResponse<String> plain = app.get("/plain");
 
+    assertThat(plain.statusCode()).isEqualTo(200);
     assertThat(plain.headers().map()).doesNotContainKey("x-ratelimit-limit");
     assertThat(header(app.get("/plain/"), "X-RateLimit-Remaining")).isEqualTo("99");
     assertThat(header(app.get("/api/v1/compute"), "X-RateLimit-Limit")).isEqualTo("3");
   }
 
   @Test
-  void nothingPassesWhileAClosedStoreIsDown() {
-    app = RunningApplication.start(type(), new DownStore(), POLICY);
+  void whoIsExemptPassesUncounted() {
+    pass("/api/v1/test", 100);
 
-    HttpResponse<String> response = app.get("/api/v1/test");
+    HttpResponse<String> exempt = app.get("/internal/jobs");
 
-    assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(header(response, "Retry-After")).isEqualTo("1");
-    assertThat(RunningApplication.json(response).path("error").asString())
-        .isEqualTo("store_unavailable");
+    assertThat(exempt.statusCode()).isEqualTo(200);
+    assertThat(exempt.headers().map()).doesNotContainKeys("x-ratelimit-limit", "ratelimit");
   }
 
   @Test
-  void aCallThatCannotBeCountedIsAnsweredAlike() {
-    app =
-        RunningApplication.start(
-            type(),
-            new DownStore(),
-            Stream.concat(Stream.of(POLICY), Stream.of("weir.filter.enabled=false"))
-                .toArray(String[]::new));
+  void anAdministratorMayBlockAndGrant() {
+    Overrides overrides = app.bean(Overrides.class);
+    overrides.put(override(new Action.Block()));
+    HttpResponse<String> blocked = app.get("/internal/jobs");
+    overrides.put(override(new Action.Grant(Limits.of(Limit.perMinute(7)))));
+    HttpResponse<String> granted = app.get("/api/v1/compute");
+    overrides.remove("ip:127.0.0.1");
 
-    for (String path : List.of("/reports/sync?tenant=a", "/reports/future", "/reports/mono")) {
-      HttpResponse<String> response = app.get(path);
+    assertThat(blocked.statusCode()).isEqualTo(403);
+    assertThat(RunningApplication.json(blocked).path("error").asString()).isEqualTo("blocked");
+    assertThat(blocked.body()).doesNotContain("secret reason");
+    assertThat(header(granted, "X-RateLimit-Limit")).isEqualTo("7");
+    assertThat(header(app.get("/api/v1/compute"), "X-RateLimit-Limit")).isEqualTo("3");
+  }
 
-      assertThat(response.statusCode()).as(path).isEqualTo(503);
+  private static AdminOverride override(Action action) {
+    return new AdminOverride("ip:127.0.0.1", action, Optional.empty(), "secret reason");
+  }
+
+  @Test
+  void nothingPassesWhileAClosedStoreIsDown() {
+    try (RunningApplication down = RunningApplication.start(type(), new DownStore(), POLICY)) {
+      HttpResponse<String> response = down.get("/api/v1/test");
+
+      assertThat(response.statusCode()).isEqualTo(503);
       assertThat(header(response, "Retry-After")).isEqualTo("1");
+      assertThat(RunningApplication.json(response).path("error").asString())
+          .isEqualTo("store_unavailable");
+      for (String path :
+          List.of("/plain?call=sync", "/plain?call=future", "/plain?call=mono")) {
+        HttpResponse<String> call = down.get(path);
+
+        assertThat(call.statusCode()).as(path).isEqualTo(503);
+        assertThat(header(call, "Retry-After")).isEqualTo("1");
+      }
     }
-    assertThat(app.get("/api/v1/test").statusCode()).isEqualTo(200);
   }
 
   @Test
   void aRaisedLimitKeepsWhatWasUsedWhileRequestsComeIn() throws Exception {
-    Path file = Files.writeString(directory.resolve("weir.toml"), "[default]\nlimits = [\"100/min\"]\n");
-    start("weir.policy-file=" + file);
-    pass("/api/v1/test", 60);
+    Path file =
+        Files.writeString(directory.resolve("weir.toml"), "[default]\nlimits = [\"100/min\"]\n");
     ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    try (RunningApplication following =
+        RunningApplication.start(type(), "weir.policy-file=" + file)) {
+      app = following;
+      pass("/api/v1/test", 60);
+      Files.writeString(file, "[default]\nlimits = [\"200/min\"]\n");
+      List<Thread> load =
+          IntStream.range(0, 4).mapToObj(client -> new Thread(() -> record(statuses))).toList();
+      load.forEach(Thread::start);
+      PolicyReload.Outcome outcome = app.bean(PolicyInForce.class).reload();
+      for (Thread thread : load) {
+        thread.join();
+      }
 
-    Files.writeString(file, "[default]\nlimits = [\"200/min\"]\n");
-    List<Thread> load =
-        IntStream.range(0, 4)
-            .mapToObj(
-                client ->
-                    new Thread(
-                        () -> {
-                          for (int i = 0; i < 5; i++) {
-                            statuses.add(app.get("/api/v1/test").statusCode());
-                          }
-                        }))
-            .toList();
-    load.forEach(Thread::start);
-    PolicyReload.Outcome outcome = app.bean(PolicyInForce.class).reload();
-    for (Thread thread : load) {
-      thread.join();
+      assertThat(outcome).isInstanceOf(PolicyReload.Outcome.Applied.class);
+      assertThat(statuses).hasSize(20).containsOnly(200);
+      HttpResponse<String> after = app.get("/api/v1/test");
+      assertThat(header(after, "X-RateLimit-Limit")).isEqualTo("200");
+      assertThat(header(after, "X-RateLimit-Remaining")).isEqualTo("119");
     }
+  }
 
-    assertThat(outcome).isInstanceOf(PolicyReload.Outcome.Applied.class);
-    assertThat(statuses).hasSize(20).containsOnly(200);
-    HttpResponse<String> after = app.get("/api/v1/test");
-    assertThat(header(after, "X-RateLimit-Limit")).isEqualTo("200");
-    assertThat(header(after, "X-RateLimit-Remaining")).isEqualTo("119");
+  private void record(ConcurrentLinkedQueue<Integer> statuses) {
+    for (int i = 0; i < 5; i++) {
+      statuses.add(app.get("/api/v1/test").statusCode());
+    }
   }
 
   private int pass(String path, int times) {

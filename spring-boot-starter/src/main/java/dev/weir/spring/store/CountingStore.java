@@ -97,7 +97,9 @@ public final class CountingStore implements AutoCloseable {
 
   /** Repeat offenders' penalties, kept where the store counts: shared by those who share it. */
   public Penalties penalties(Ticker ticker) {
-    return new InProcessPenalties(ticker);
+    return hasRedis() && RedisCounting.countsIn(store)
+        ? RedisCounting.penalties(store)
+        : new InProcessPenalties(ticker);
   }
 
   /** How it is doing, for people and probes: names and values of a JSON object. */

@@ -3,9 +3,11 @@ package dev.weir.spring.store;
 import dev.weir.LimitStore;
 import dev.weir.Ticker;
 import dev.weir.policy.Overrides;
+import dev.weir.policy.Penalties;
 import dev.weir.policy.PolicyException;
 import dev.weir.policy.StoreSettings;
 import dev.weir.redis.RedisOverrides;
+import dev.weir.redis.RedisPenalties;
 import dev.weir.redis.RedisSettings;
 import dev.weir.redis.RedisStore;
 import dev.weir.redis.RedisStoreException;
@@ -64,5 +66,9 @@ public final class RedisCounting {
 
   static Overrides overrides(LimitStore store) {
     return RedisOverrides.of((RedisStore) store);
+  }
+
+  static Penalties penalties(LimitStore store) {
+    return RedisPenalties.of((RedisStore) store);
   }
 }

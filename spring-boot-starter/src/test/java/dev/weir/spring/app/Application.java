@@ -33,6 +33,21 @@ public class Application {
       return Map.of("message", "passed");
     }
 
+    @GetMapping(path = "/plain", params = "call=sync")
+    String plainCall() {
+      return reports.render("plain");
+    }
+
+    @GetMapping(path = "/plain", params = "call=future")
+    CompletionStage<String> plainFuture() {
+      return reports.later();
+    }
+
+    @GetMapping(path = "/plain", params = "call=mono")
+    Mono<String> plainMono() {
+      return reports.mono();
+    }
+
     @GetMapping("/api/v1/compute")
     Map<String, String> compute() {
       return Map.of("message", "computed");
