@@ -4,6 +4,7 @@ import dev.weir.LimitStore;
 import dev.weir.Ticker;
 import dev.weir.http.AdviceLog;
 import dev.weir.http.LiveLimiter;
+import dev.weir.policy.EventLog;
 import dev.weir.policy.Overrides;
 import dev.weir.policy.Penalties;
 import dev.weir.policy.Policy;
@@ -95,6 +96,15 @@ public final class WeirAutoConfiguration {
   @ConditionalOnMissingBean
   Overrides weirOverrides(CountingStore store, Ticker ticker) {
     return store.overrides(ticker);
+  }
+
+  /** Hears of decisions, of policies, and of what administrators change. */
+  @Bean
+  @ConditionalOnMissingBean
+  EventLog weirEventLog(Ticker ticker, Overrides overrides) {
+    EventLog log = new EventLog(ticker);
+    overrides.onChange(log::overrideChanged);
+    return log;
   }
 
   @Bean

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
 
 /** The limits of all annotated methods, checked as their beans are made. Thread-safe. */
 final class MethodLimits {
@@ -81,7 +83,8 @@ final class MethodLimits {
   }
 
   private synchronized void add(AnnotatedMethod on, RateLimited annotation) {
-    if (!limits.containsKey(on.method())) {
+    Method called = AopUtils.getMostSpecificMethod(on.method(), on.type());
+    if (!limits.containsKey(called)) {
       requireProxy(on);
       Quota quota = quota(on, annotation);
       MethodExpression key =
@@ -93,7 +96,7 @@ final class MethodLimits {
             "needs a key: in a reactive application a method that returns no reactive type cannot know"
                 + " the client; set key, \"'all'\" for all calls together");
       }
-      limits.put(on.method(), new MethodLimit(quota, key, CallCost.of(on, annotation.cost(), beans)));
+      limits.put(called, new MethodLimit(quota, key, CallCost.of(on, annotation.cost(), beans)));
     }
   }
 
@@ -156,11 +159,20 @@ final class MethodLimits {
   }
 
   private static String defaultName(AnnotatedMethod on, RateLimited annotation) {
-    String type = on.type().getSimpleName();
+    String type = declaring(on).getSimpleName();
     String name = isOnClass(on, annotation) ? type : type + "-" + on.method().getName();
     return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
         .toLowerCase(Locale.ROOT)
         .replaceAll("[^a-z0-9]+", "-");
+  }
+
+  /** A proxy's own name says nothing; that of the interface it stands for does. */
+  private static Class<?> declaring(AnnotatedMethod on) {
+    return Arrays.stream(ClassUtils.getAllInterfacesForClass(on.type()))
+        .filter(type -> Proxy.isProxyClass(on.type()))
+        .filter(type -> ClassUtils.hasMethod(type, on.method()))
+        .findFirst()
+        .orElse(on.type());
   }
 
   static boolean isAsync(Class<?> returned) {

@@ -70,15 +70,19 @@ final class RateLimitedInterceptor implements MethodInterceptor {
   static Decision requireAllowed(Charge charge, Decision decision) {
     if (decision instanceof Decision.Refused refused) {
       throw new RateLimitedException(
-          "%s is limited to %s; retry in %s"
-              .formatted(
-                  charge.rule(),
-                  charge.limits(),
-                  refused.retryAfter().map(Object::toString).orElse("vain")),
+          "%s is limited to %s; %s"
+              .formatted(charge.rule(), charge.limits(), whenToRetry(refused)),
           charge,
           refused);
     }
     return decision;
+  }
+
+  private static String whenToRetry(Decision.Refused refused) {
+    return refused
+        .retryAfter()
+        .map(wait -> "retry in " + wait.plusNanos(999_999_999).toSeconds() + " s")
+        .orElse("the call costs more than is ever allowed at once");
   }
 
   private CompletionStage<?> future(MethodLimit limit, ProxyMethodInvocation invocation) {
