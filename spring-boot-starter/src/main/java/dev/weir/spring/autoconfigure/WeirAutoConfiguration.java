@@ -150,7 +150,9 @@ public final class WeirAutoConfiguration {
     }
   }
 
-  /** What only shows when a policy is used, such as a key file that is none, told as its problem. */
+  /**
+   * What only shows when a policy is used, such as a key file that is none, told as its problem.
+   */
   private static PolicyException unusable(IllegalArgumentException e, Optional<String> source) {
     String message = String.valueOf(e.getMessage());
     int colon = message.indexOf(": ");
@@ -159,7 +161,11 @@ public final class WeirAutoConfiguration {
         new PolicyException(
             List.of(
                 new PolicyProblem(
-                    source.orElse("policy"), 0, 0, path, message.substring(colon < 0 ? 0 : colon + 2))));
+                    source.orElse("policy"),
+                    0,
+                    0,
+                    path,
+                    message.substring(colon < 0 ? 0 : colon + 2))));
     told.initCause(e);
     return told;
   }

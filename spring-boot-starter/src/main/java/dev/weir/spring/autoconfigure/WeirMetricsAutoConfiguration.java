@@ -33,7 +33,10 @@ public final class WeirMetricsAutoConfiguration {
     return new DecisionMetrics(registry, ticker);
   }
 
-  /** How much a store of this process holds; to count what is in a shared one is too slow for a scrape. */
+  /**
+   * How much a store of this process holds; to count what is in a shared one is too slow for a
+   * scrape.
+   */
   @Bean
   SmartInitializingSingleton weirStoreMeters(
       MeterRegistry registry, ObjectProvider<CountingStore> store) {

@@ -51,7 +51,9 @@ final class MethodLimits {
     this.reactive = reactive;
   }
 
-  /** The annotation that holds for a method of a class: its own, else its class's if it is public. */
+  /**
+   * The annotation that holds for a method of a class: its own, else its class's if it is public.
+   */
   static @Nullable RateLimited annotation(Method method, Class<?> type) {
     Method specific = AopUtils.getMostSpecificMethod(method, type);
     RateLimited own = AnnotatedElementUtils.findMergedAnnotation(specific, RateLimited.class);
@@ -78,7 +80,8 @@ final class MethodLimits {
       MethodIntrospector.selectMethods(
               type,
               (MethodIntrospector.MetadataLookup<RateLimited>) method -> annotation(method, type))
-          .forEach((method, annotation) -> add(new AnnotatedMethod(bean, type, method), annotation));
+          .forEach(
+              (method, annotation) -> add(new AnnotatedMethod(bean, type, method), annotation));
     }
   }
 
@@ -127,7 +130,11 @@ final class MethodLimits {
     boolean sharing = (named && holder.named) || isOnClass(on, annotation);
     if (!sharing) {
       throw on.wrong(
-          "has the same name as " + holder.method + ", \"" + name + "\"; give one a name of its own");
+          "has the same name as "
+              + holder.method
+              + ", \""
+              + name
+              + "\"; give one a name of its own");
     }
     if (!holder.quota.limits().equals(quota.limits())) {
       throw on.wrong(
@@ -148,7 +155,8 @@ final class MethodLimits {
     try {
       return Limits.of(parsed);
     } catch (IllegalArgumentException e) {
-      throw on.wrong("limits", String.join(", ", annotation.limits()), String.valueOf(e.getMessage()));
+      throw on.wrong(
+          "limits", String.join(", ", annotation.limits()), String.valueOf(e.getMessage()));
     }
   }
 

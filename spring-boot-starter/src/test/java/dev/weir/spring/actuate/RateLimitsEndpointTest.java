@@ -30,8 +30,9 @@ class RateLimitsEndpointTest {
   private final ManualTicker ticker = new ManualTicker();
   private final InProcessStore store = InProcessStore.builder().ticker(ticker).build();
   private final InProcessOverrides overrides = new InProcessOverrides(ticker);
-  private final RateLimitsEndpoint endpoint = endpoint(
-      """
+  private final RateLimitsEndpoint endpoint =
+      endpoint(
+          """
       [service]
       limits = ["5000/sec"]
       [tiers.premium]
@@ -48,8 +49,7 @@ class RateLimitsEndpointTest {
 
   private RateLimitsEndpoint endpoint(String toml) {
     Policy policy = PolicyLoader.parse(toml, "weir.toml", Map.of());
-    LiveLimiter limiter =
-        new LiveLimiter(policy, next -> new PolicyEngine(next, store), ticker);
+    LiveLimiter limiter = new LiveLimiter(policy, next -> new PolicyEngine(next, store), ticker);
     return new RateLimitsEndpoint(
         PolicyInForce.fixed(limiter, Optional.empty()),
         CountingStore.of(store),
@@ -75,13 +75,20 @@ class RateLimitsEndpointTest {
                 "endpoints",
                     List.of(
                         Map.of(
-                            "name", "compute",
-                            "path", "/compute",
-                            "methods", List.of("POST"),
-                            "limits", List.of("10/60s burst 5"),
-                            "tiers", Map.of("premium", List.of("100/60s")),
-                            "cost", 1L,
-                            "shadow", false))));
+                            "name",
+                            "compute",
+                            "path",
+                            "/compute",
+                            "methods",
+                            List.of("POST"),
+                            "limits",
+                            List.of("10/60s burst 5"),
+                            "tiers",
+                            Map.of("premium", List.of("100/60s")),
+                            "cost",
+                            1L,
+                            "shadow",
+                            false))));
   }
 
   @Test

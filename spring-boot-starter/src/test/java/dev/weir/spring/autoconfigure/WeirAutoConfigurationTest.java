@@ -90,7 +90,8 @@ class WeirAutoConfigurationTest {
     application.run(
         context -> {
           assertThat(context).hasSingleBean(LiveLimiter.class);
-          assertThat(context.getBean(Policy.class).defaultLimits()).isEqualTo(Policy.DEFAULT_LIMITS);
+          assertThat(context.getBean(Policy.class).defaultLimits())
+              .isEqualTo(Policy.DEFAULT_LIMITS);
           assertThat(context.getBean(CountingStore.class).mayBlock()).isFalse();
           assertThat(context.getBean(PolicyInForce.class).source()).isEqualTo("defaults");
           assertThat(context).hasSingleBean(RateLimitedPostProcessor.class);
@@ -168,10 +169,7 @@ class WeirAutoConfigurationTest {
         .withPropertyValues("weir.policy-file=classpath:missing.toml")
         .run(
             context ->
-                assertThat(context)
-                    .getFailure()
-                    .rootCause()
-                    .hasMessageContaining("missing.toml"));
+                assertThat(context).getFailure().rootCause().hasMessageContaining("missing.toml"));
   }
 
   @Test
@@ -234,7 +232,8 @@ class WeirAutoConfigurationTest {
             context -> {
               assertThat(context.getBean(Ticker.class)).isSameAs(ticker);
               assertThat(context.getBean(CountingStore.class).limits()).isSameAs(store);
-              assertThat(context.getBean(CountingStore.class).health()).containsEntry("type", "custom");
+              assertThat(context.getBean(CountingStore.class).health())
+                  .containsEntry("type", "custom");
               assertThat(context.getBean(PolicyInForce.class).policy()).isSameAs(policy);
               assertThat(context.getBean(PolicyInForce.class).source())
                   .isEqualTo("a bean of the application");
@@ -275,8 +274,8 @@ class WeirAutoConfigurationTest {
                     .hasRootCauseInstanceOf(Throwable.class)
                     .satisfies(
                         failure ->
-                            assertThat(failure).hasStackTraceContaining(
-                                StoreOpenException.class.getName())));
+                            assertThat(failure)
+                                .hasStackTraceContaining(StoreOpenException.class.getName())));
   }
 
   @Test
@@ -340,8 +339,7 @@ class WeirAutoConfigurationTest {
             RateLimitFilter.class,
             () ->
                 new RateLimitFilter(
-                    PolicyEngine.inProcess(
-                        Policy.builder().build(), new ManualTicker()),
+                    PolicyEngine.inProcess(Policy.builder().build(), new ManualTicker()),
                     new ManualTicker()))
         .run(context -> assertThat(context).doesNotHaveBean(FilterRegistrationBean.class));
   }

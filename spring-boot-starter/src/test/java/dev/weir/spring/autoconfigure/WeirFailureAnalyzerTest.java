@@ -76,7 +76,10 @@ class WeirFailureAnalyzerTest {
   private static FailureAnalysis analysis(ApplicationContextRunner failing) {
     @Nullable FailureAnalysis[] found = new FailureAnalysis[1];
     failing.run(
-        context -> found[0] = new WeirFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
+        context ->
+            found[0] =
+                new WeirFailureAnalyzer()
+                    .analyze(Objects.requireNonNull(context.getStartupFailure())));
     FailureAnalysis analysis = found[0];
     assertThat(analysis).isNotNull();
     return analysis;

@@ -102,7 +102,9 @@ class RateLimitedTest {
             refused -> {
               assertThat(refused.charge().key()).isEqualTo("call:a:service-by-property");
               assertThat(refused.decision().retryAfter()).isPresent();
-              assertThat(refused).hasMessageStartingWith("service-by-property is limited to [1/60s]; retry in 60 s");
+              assertThat(refused)
+                  .hasMessageStartingWith(
+                      "service-by-property is limited to [1/60s]; retry in 60 s");
             });
   }
 
@@ -195,8 +197,7 @@ class RateLimitedTest {
   }
 
   private LimitAnswer answer(String peer) {
-    Policy policy =
-        Policy.builder().exemption(Exemption.ofIps("10.0.0.0/8")).build();
+    Policy policy = Policy.builder().exemption(Exemption.ofIps("10.0.0.0/8")).build();
     return new HttpLimiter(new PolicyEngine(policy, store), ticker)
         .decide(
             new IncomingRequest() {
@@ -380,8 +381,7 @@ class RateLimitedTest {
           Proxy.newProxyInstance(
               LimitStore.class.getClassLoader(),
               new Class<?>[] {LimitStore.class},
-              (proxy, method, arguments) ->
-                  method.getName().equals("checkAsync") ? answer : null);
+              (proxy, method, arguments) -> method.getName().equals("checkAsync") ? answer : null);
     }
   }
 
@@ -390,14 +390,19 @@ class RateLimitedTest {
     return Map.ofEntries(
         Map.entry(Wrong.Syntax.class, "key \"#tenant.\": is no expression"),
         Map.entry(
-            Wrong.Variable.class, "key \"#tenat.name\": there is no parameter #tenat; there is #tenant"),
+            Wrong.Variable.class,
+            "key \"#tenat.name\": there is no parameter #tenat; there is #tenant"),
         Map.entry(Wrong.Property.class, "key \"#tenant.nam\": Tenant has no property nam"),
-        Map.entry(Wrong.Nested.class, "key \"#tenant.name.lenght()\": String has no method lenght()"),
-        Map.entry(Wrong.Argument.class, "key \"#tenant.name.concat(#x)\": there is no parameter #x"),
+        Map.entry(
+            Wrong.Nested.class, "key \"#tenant.name.lenght()\": String has no method lenght()"),
+        Map.entry(
+            Wrong.Argument.class, "key \"#tenant.name.concat(#x)\": there is no parameter #x"),
         Map.entry(Wrong.NoHash.class, "key \"tenant.name\": \"tenant\" belongs to nothing"),
         Map.entry(Wrong.Function.class, "key \"#hash('x')\": there is no function"),
         Map.entry(Wrong.Bean.class, "key \"@tenant.current()\": there is no bean \"tenant\""),
-        Map.entry(Wrong.Type.class, "key \"T(java.lang.Mth).max(1, 2)\": there is no class java.lang.Mth"),
+        Map.entry(
+            Wrong.Type.class,
+            "key \"T(java.lang.Mth).max(1, 2)\": there is no class java.lang.Mth"),
         Map.entry(Wrong.CostExpression.class, "cost \"#many\": there is no parameter #many"),
         Map.entry(Wrong.CostNumber.class, "cost \"0\": must be between 1 and 1000000000 permits"),
         Map.entry(Wrong.Limits.class, "limits \"10/fortnight\": "),

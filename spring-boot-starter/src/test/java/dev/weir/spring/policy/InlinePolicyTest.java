@@ -67,7 +67,8 @@ class InlinePolicyTest {
         .getPropertySources()
         .addFirst(
             new SystemEnvironmentPropertySource(
-                "environment", Map.of("weir.policy.port", "tcp://1.2.3.4", "WEIR_POLICY_PORT", "1")));
+                "environment",
+                Map.of("weir.policy.port", "tcp://1.2.3.4", "WEIR_POLICY_PORT", "1")));
 
     assertThat(InlinePolicy.read(environment).isEmpty()).isTrue();
   }

@@ -88,8 +88,7 @@ class PolicySourceTest {
 
     @Override
     public Resource getResource(String location) {
-      return new ByteArrayResource(
-          text.getBytes(StandardCharsets.UTF_8), "class path " + location);
+      return new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "class path " + location);
     }
   }
 }

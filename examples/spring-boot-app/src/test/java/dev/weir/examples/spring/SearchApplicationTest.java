@@ -26,7 +26,8 @@ class SearchApplicationTest {
               "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
 
       for (int i = 0; i < 5; i++) {
-        assertThat(send(HttpRequest.newBuilder(uri.resolve("/search"))).statusCode()).isEqualTo(200);
+        assertThat(send(HttpRequest.newBuilder(uri.resolve("/search"))).statusCode())
+            .isEqualTo(200);
       }
       HttpResponse<String> refused = send(HttpRequest.newBuilder(uri.resolve("/search")));
 
