@@ -26,7 +26,7 @@ class RedisMetricsTest {
                     meter.getId().getName(), meter.getId().getType(), null))
         .containsOnly(
             "rate_limit_redis_latency", "rate_limit_redis_errors", "rate_limit_store_degraded");
-    assertThat(registry.get("rate.limit.redis.errors").counters())
+    assertThat(registry.get("rate_limit.redis.errors").counters())
         .hasSameSizeAs(Kind.values())
         .extracting(counter -> counter.getId().getTag("kind"))
         .contains("timeout", "connection", "overload");
@@ -38,7 +38,7 @@ class RedisMetricsTest {
     metrics.onCall(Duration.ofNanos(300_000));
     metrics.onCall(Duration.ofSeconds(2));
 
-    Timer latency = registry.get("rate.limit.redis.latency").timer();
+    Timer latency = registry.get("rate_limit.redis.latency").timer();
     var histogram = latency.takeSnapshot().histogramCounts();
     assertThat(latency.count()).isEqualTo(3);
     assertThat(Arrays.stream(histogram).map(bucket -> bucket.bucket(TimeUnit.MILLISECONDS)))
@@ -59,7 +59,7 @@ class RedisMetricsTest {
   }
 
   private double errors(String kind) {
-    return registry.get("rate.limit.redis.errors").tag("kind", kind).counter().count();
+    return registry.get("rate_limit.redis.errors").tag("kind", kind).counter().count();
   }
 
   @Test
@@ -72,7 +72,7 @@ class RedisMetricsTest {
   }
 
   private double degraded() {
-    return registry.get("rate.limit.store.degraded").gauge().value();
+    return registry.get("rate_limit.store.degraded").gauge().value();
   }
 
   @Test
