@@ -25,4 +25,7 @@ sealed interface Answer {
 
   /** It could not decide this question, such as when the key holds something of another kind. */
   record Failed(String message) implements Answer {}
+
+  /** It was asked by itself and not answered, while others of its call may have been. */
+  record Lost(RedisStoreException why) implements Answer {}
 }

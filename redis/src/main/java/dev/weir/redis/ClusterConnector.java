@@ -117,8 +117,8 @@ final class ClusterConnector implements Connector {
     public void onLost(Runnable lost) {}
 
     @Override
-    public void close() {
-      connection.closeAsync();
+    public CompletableFuture<Void> close() {
+      return connection.closeAsync();
     }
   }
 
@@ -152,6 +152,12 @@ final class ClusterConnector implements Connector {
     }
 
     @Override
+    public Object master(byte[] key) {
+      RedisClusterNode master = connection.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+      return master == null ? ONLY_MASTER : master.getNodeId();
+    }
+
+    @Override
     public CompletionStage<Long> count(String pattern) {
       CompletionStage<Long> all = CompletableFuture.completedFuture(0L);
       for (RedisURI uri : masters(connection).toList()) {
@@ -170,8 +176,8 @@ final class ClusterConnector implements Connector {
     public void onLost(Runnable lost) {}
 
     @Override
-    public void close() {
-      connection.closeAsync();
+    public CompletableFuture<Void> close() {
+      return connection.closeAsync();
     }
   }
 }

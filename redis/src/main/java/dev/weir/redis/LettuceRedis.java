@@ -97,6 +97,11 @@ final class LettuceRedis implements Redis {
   }
 
   @Override
+  public Object master(byte[] key) {
+    return backend.master(key);
+  }
+
+  @Override
   public long size(String pattern) {
     try {
       return backend
@@ -111,7 +116,7 @@ final class LettuceRedis implements Redis {
 
   @Override
   public void close() {
-    subscription.close();
+    Lettuce.awaitClosed(subscription.close());
     backend.close();
   }
 

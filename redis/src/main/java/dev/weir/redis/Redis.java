@@ -19,6 +19,9 @@ interface Redis extends AutoCloseable {
   /** Asks {@link Concurrency#SCRIPT the script of leases} over the same connections. */
   Coalescer leases();
 
+  /** What stands for the master that a key is on as far as is known: equal for the same master. */
+  Object master(byte[] key);
+
   /**
    * The keys on all masters that match a pattern; blocks.
    *

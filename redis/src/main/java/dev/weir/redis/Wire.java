@@ -4,6 +4,9 @@ import java.util.concurrent.CompletionStage;
 
 /** A line for questions. */
 interface Wire extends Line {
+  /** The master of everything where there is but one. */
+  Object ONLY_MASTER = "the only master";
+
   /** Sends a call; it ends by itself, also when the way is no longer open. */
   void send(ScriptCall call);
 
@@ -12,6 +15,11 @@ interface Wire extends Line {
    * a server that is no master. A new one is looked for.
    */
   void giveUp(ScriptCall call);
+
+  /** What stands for the master that a key is on: equal for the same master. */
+  default Object master(byte[] key) {
+    return ONLY_MASTER;
+  }
 
   /** The keys on all masters that match a pattern, found step by step. */
   CompletionStage<Long> count(String pattern);

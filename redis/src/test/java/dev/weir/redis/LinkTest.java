@@ -211,8 +211,9 @@ class LinkTest {
     }
 
     @Override
-    public void close() {
+    public CompletableFuture<Void> close() {
       closed = true;
+      return CompletableFuture.completedFuture(null);
     }
   }
 }

@@ -57,7 +57,7 @@ class RedisStoreTest {
 
   private void trip(RedisStore store) {
     redis.fails(Kind.CONNECTION);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 5; i++) {
       store.peek("k", BUCKET, 1);
     }
   }
@@ -76,7 +76,7 @@ class RedisStoreTest {
   }
 
   @Test
-  void afterThreeFailuresRedisIsNotAskedForAMoment() {
+  void afterFiveFailuresRedisIsNotAskedForAMoment() {
     RedisStore store = open(WhenDown.OPEN);
     trip(store);
     redis.asked();
@@ -97,19 +97,21 @@ class RedisStoreTest {
       store.check("k", TEN, 1);
     }
     redis.fails(Kind.TIMEOUT);
-    store.check("k", TEN, 1);
-    store.check("k", TEN, 1);
+    check(4, store);
     redis.works();
-    for (int i = 0; i < 4; i++) {
-      store.check("k", TEN, 1);
-    }
+    check(6, store);
     redis.fails(Kind.TIMEOUT);
-    store.check("k", TEN, 1);
-    store.check("k", TEN, 1);
+    check(4, store);
 
     assertThat(store.health().up()).isTrue();
     store.check("k", TEN, 1);
     assertThat(store.health().up()).isFalse();
+  }
+
+  private static void check(int times, RedisStore store) {
+    for (int i = 0; i < times; i++) {
+      store.check("k", TEN, 1);
+    }
   }
 
   @Test

@@ -81,6 +81,11 @@ final class ScriptedRedis implements Redis {
   }
 
   @Override
+  public Object master(byte[] key) {
+    return Wire.ONLY_MASTER;
+  }
+
+  @Override
   public long size(String pattern) {
     if (down) {
       throw new RedisStoreException(failure, "no", null);

@@ -37,6 +37,11 @@ final class SharedRedisAt implements Redis {
   }
 
   @Override
+  public Object master(byte[] key) {
+    return Wire.ONLY_MASTER;
+  }
+
+  @Override
   public long size(String pattern) {
     return backend.count(pattern);
   }
