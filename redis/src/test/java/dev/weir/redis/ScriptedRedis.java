@@ -1,12 +1,15 @@
 package dev.weir.redis;
 
 import dev.weir.redis.RedisStoreException.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A Redis that answers what a test says: the next answer in line, or that all is free; or fails, or
@@ -22,6 +25,8 @@ final class ScriptedRedis implements Redis {
   private final List<CompletableFuture<List<Answer>>> silent = new ArrayList<>();
   private Runnable meanwhile = () -> {};
   private Kind failure = Kind.CONNECTION;
+  private Predicate<String> away = key -> true;
+  private Function<String, Object> masters = key -> Wire.ONLY_MASTER;
   private boolean down;
   private boolean frozen;
   private int asked;
@@ -33,8 +38,19 @@ final class ScriptedRedis implements Redis {
   }
 
   void fails(Kind kind) {
+    fails(kind, key -> true);
+  }
+
+  /** Fails calls with such a Redis key in them. */
+  void fails(Kind kind, Predicate<String> keys) {
     down = true;
     failure = kind;
+    away = keys;
+  }
+
+  /** From a Redis key to what stands for its master. */
+  void masters(Function<String, Object> masterOf) {
+    masters = masterOf;
   }
 
   void works() {
@@ -82,7 +98,11 @@ final class ScriptedRedis implements Redis {
 
   @Override
   public Object master(byte[] key) {
-    return Wire.ONLY_MASTER;
+    return masters.apply(text(key));
+  }
+
+  private static String text(byte[] key) {
+    return new String(key, StandardCharsets.ISO_8859_1);
   }
 
   @Override
@@ -110,7 +130,7 @@ final class ScriptedRedis implements Redis {
         silent.add(never);
         return never;
       }
-      return down
+      return down && questions.stream().anyMatch(question -> away.test(text(question.key())))
           ? CompletableFuture.failedFuture(new RedisStoreException(failure, "no", null))
           : CompletableFuture.completedFuture(questions.stream().map(question -> next()).toList());
     }

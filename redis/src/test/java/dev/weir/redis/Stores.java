@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Two stores that share a Redis, as two instances do, and what they tell their listener. */
 final class Stores implements AutoCloseable {
@@ -130,8 +131,10 @@ final class Stores implements AutoCloseable {
 
   /** What Redis has counted for a key under {@link #WIDE}. */
   long used(String key) {
-    Decision now =
-        await().atMost(BACK).until(() -> one().peek(key, WIDE, 1), peek -> !peek.degraded());
+    Decision now = one().peek(key, WIDE, 1);
+    assertThat(now.degraded())
+        .as("whether Redis did not answer, last %s", events.lastFailure)
+        .isFalse();
     return WIDE.list().get(0).permits() - now.remaining();
   }
 
@@ -164,6 +167,7 @@ final class Stores implements AutoCloseable {
     private final AtomicInteger downs = new AtomicInteger();
     private final AtomicInteger ups = new AtomicInteger();
     private final Queue<Kind> failures = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Kind lastFailure;
 
     @Override
     public void onDown(RedisStoreException why) {
@@ -178,6 +182,7 @@ final class Stores implements AutoCloseable {
     @Override
     public void onFailure(Kind kind) {
       failures.add(kind);
+      lastFailure = kind;
     }
 
     List<Kind> failures() {
