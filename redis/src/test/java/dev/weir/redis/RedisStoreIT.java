@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 class RedisStoreIT {
   private static final Limits TEN = Limits.of(Limit.perMinute(10));
 
+  /** Stores are seen to come and go by the next heartbeat. */
+  private static final Duration HEARTBEATS = Duration.ofSeconds(20);
+
+
   private static RedisSettings.Builder settings(String url) {
     return RedisSettings.builder().url(url).timeout(Duration.ofMillis(500));
   }
@@ -131,12 +135,12 @@ class RedisStoreIT {
       RedisStore three = open(redis.url());
       assertThat(three.health().instances()).isEqualTo(3);
       await()
-          .atMost(Duration.ofSeconds(7))
+          .atMost(HEARTBEATS)
           .until(() -> one.health().instances() == 3 && two.health().instances() == 3);
       three.close();
 
       await()
-          .atMost(Duration.ofSeconds(7))
+          .atMost(HEARTBEATS)
           .until(() -> one.health().instances() == 2 && two.health().instances() == 2);
     }
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks over one connection, by the clock of the test or of Redis. */
 final class TestBackend implements Backend {
   private static final byte[] CLOCK = bytes("weir-test:clock");
+  private static final int AT_ONCE = 1_000;
   private static final long EPOCH_MICROS = 1_795_262_400_000_000L;
 
   private final StatefulRedisConnection<byte[], byte[]> connection = SharedRedis.connect();
@@ -116,7 +117,11 @@ final class TestBackend implements Backend {
   @Override
   public void close() {
     for (String prefix : prefixes) {
-      keys(prefix + ":*").forEach(connection.sync()::unlink);
+      List<byte[]> keys = keys(prefix + ":*");
+      for (int i = 0; i < keys.size(); i += AT_ONCE) {
+        List<byte[]> some = keys.subList(i, Math.min(i + AT_ONCE, keys.size()));
+        connection.sync().unlink(some.toArray(byte[][]::new));
+      }
     }
     connection.close();
   }
