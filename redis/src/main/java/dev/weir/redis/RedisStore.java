@@ -24,8 +24,9 @@ import java.util.function.Supplier;
  *
  * <p>When Redis does not answer in time, or cannot be asked, {@link RedisSettings#whenDown} says
  * what answers instead, and the decision says that it is {@linkplain Decision#degraded degraded}. A
- * call that ran out of time counts as taken. After a few failures Redis is not asked for a moment;
- * recovery needs nobody's help. What a fallback counts is not carried back to Redis.
+ * call that ran out of time counts as taken. After a few failures Redis is not asked for a moment,
+ * on a cluster the master that failed; recovery needs nobody's help. What a fallback counts is not
+ * carried back to Redis.
  *
  * <p>Thread-safe. Every verb blocks for at most the timeout, {@link #checkAsync} and {@link
  * #reserveAsync} not at all; {@link #size} takes as long as it takes. What depends on those two may

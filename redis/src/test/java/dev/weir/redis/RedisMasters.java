@@ -41,7 +41,9 @@ public final class RedisMasters implements AutoCloseable {
     return SlotHash.SLOT_COUNT * master / SIZE;
   }
 
-  /** Until it has a link to each of the others, what is published on it reaches some of them only. */
+  /**
+   * Until it has a link to each of the others, what is published on it reaches some of them only.
+   */
   private static boolean isUp(RedisProcess master) {
     List<String> nodes = String.valueOf(master.ask("CLUSTER", "NODES")).lines().toList();
     return String.valueOf(master.ask("CLUSTER", "INFO")).contains("cluster_state:ok")

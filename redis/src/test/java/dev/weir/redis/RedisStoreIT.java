@@ -22,7 +22,6 @@ class RedisStoreIT {
   /** Stores are seen to come and go by the next heartbeat. */
   private static final Duration HEARTBEATS = Duration.ofSeconds(20);
 
-
   private static RedisSettings.Builder settings(String url) {
     return RedisSettings.builder().url(url).timeout(Duration.ofMillis(500));
   }
@@ -115,9 +114,7 @@ class RedisStoreIT {
         RedisStore one = open(redis.url());
         RedisStore other = open(redis.url(), ticker)) {
       redis.ask("CLIENT", "KILL", "TYPE", "pubsub");
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> subscribers(redis) == 2);
+      await().atMost(Duration.ofSeconds(10)).until(() -> subscribers(redis) == 2);
       ticker.stop();
       one.check("client", TEN, 10);
       assertThat(other.tryAcquire("client", TEN, 1)).isFalse();

@@ -326,7 +326,10 @@ class SharedConcurrencyIT {
       Permit held = one.limiter(1, LONG_LEASE).acquire(PATIENCE);
       SharedConcurrencyLimiter there = two.limiter(1, LONG_LEASE);
       await("the lease on the replica")
-          .until(() -> sentinels.replica().ask("EXISTS", "weir:concurrency:{mail}").equals(1L));
+          .until(
+              () ->
+                  Long.valueOf(1)
+                      .equals(sentinels.replica().ask("EXISTS", "weir:concurrency:{mail}")));
 
       sentinels.master().kill();
       await().atMost(Duration.ofSeconds(30)).until(sentinels::isAnnounced);

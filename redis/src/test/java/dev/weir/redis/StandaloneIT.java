@@ -84,8 +84,7 @@ class StandaloneIT {
         Counting counting = Counting.on(redis.url()).connected()) {
       counting.count("k");
       redis.kill();
-      await()
-          .untilAsserted(() -> failsWith(Kind.CONNECTION, () -> counting.count("k")));
+      await().untilAsserted(() -> failsWith(Kind.CONNECTION, () -> counting.count("k")));
 
       redis.restart();
 

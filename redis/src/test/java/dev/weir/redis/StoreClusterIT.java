@@ -33,8 +33,7 @@ class StoreClusterIT {
   void opensRightAfterTheClusterCameUp() {
     try (RedisMasters cluster = new RedisMasters()) {
       for (int i = 0; i < 5; i++) {
-        try (RedisStore store =
-            RedisStore.open(settings(cluster.url()).required(true).build())) {
+        try (RedisStore store = RedisStore.open(settings(cluster.url()).required(true).build())) {
           for (int key = 0; key < 20; key++) {
             assertThat(store.check("client" + key, TEN, 1).degraded()).isFalse();
           }
@@ -56,9 +55,7 @@ class StoreClusterIT {
         one.check(client, TEN, 10);
         assertThat(other.tryAcquire(client, TEN, 1)).isFalse();
         one.reset(client);
-        await()
-            .pollInterval(Duration.ofMillis(1))
-            .until(() -> other.tryAcquire(client, TEN, 1));
+        await().pollInterval(Duration.ofMillis(1)).until(() -> other.tryAcquire(client, TEN, 1));
       }
       assertThat(one.size()).isEqualTo(20);
     }

@@ -77,8 +77,8 @@ final class Stores implements AutoCloseable {
   }
 
   /**
-   * Stores that all know how many they are, without waiting for their heartbeats: each counts at its
-   * start those that are there, and others stand in for those that are not there yet.
+   * Stores that all know how many they are, without waiting for their heartbeats: each counts at
+   * its start those that are there, and others stand in for those that are not there yet.
    */
   static List<RedisStore> fleet(int size, Supplier<RedisStore> open) {
     List<RedisStore> fleet = new ArrayList<>();

@@ -105,8 +105,7 @@ class TwoInstancesIT {
   @Test
   void anAnnouncementThatIsHeardEndsWhatIsRememberedAtOnce() {
     StoppingTicker ticker = new StoppingTicker();
-    try (RedisStore hearing =
-            RedisStore.open(settings(redis.url()), ticker, StoreListener.NONE);
+    try (RedisStore hearing = RedisStore.open(settings(redis.url()), ticker, StoreListener.NONE);
         RedisStore other = open()) {
       ticker.stop();
       refuse(hearing, "heard");
