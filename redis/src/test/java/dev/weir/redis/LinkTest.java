@@ -148,6 +148,17 @@ class LinkTest {
   }
 
   @Test
+  void aLinkThatIsClosedClosesItsLine() {
+    link.open();
+    TestLine line = attempts.succeed(0);
+
+    assertThat(link.close()).isCompleted();
+
+    assertThat(line.closed).isTrue();
+    assertThat(link.line()).isNull();
+  }
+
+  @Test
   void aClosedLinkStopsTryingAndClosesWhatComesLate() {
     CompletableFuture<Void> opened = link.open().toCompletableFuture();
 
