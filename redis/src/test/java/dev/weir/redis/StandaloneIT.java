@@ -235,9 +235,13 @@ class StandaloneIT {
         Counting trusting =
             Counting.trusting(certificate.certificate(), "rediss://127.0.0.1:" + port);
         Counting doubting = Counting.on("rediss://127.0.0.1:" + port)) {
-      assertThat(trusting.connected().count("k")).isEqualTo(1);
+      // A handshake may take a busy machine longer than an attempt lasts; further attempts follow.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(() -> trusting.count("k") == 1);
       assertThat(redis.ask("GET", "k")).isEqualTo("1");
-      failsWith(Kind.CONNECTION, doubting::connected);
+      assertThatThrownBy(doubting::connected).isInstanceOf(RedisStoreException.class);
     }
   }
 }
