@@ -28,9 +28,9 @@ class ScriptCallTest {
   void keysComeFirstAndCommandsInTheirOrder() {
     assertThat(encoded())
         .isEqualTo(
-            "*7\r\n$7\r\nEVALSHA\r\n$40\r\n"
+            "*8\r\n$7\r\nEVALSHA\r\n$40\r\n"
                 + new String(SCRIPT.hash(), StandardCharsets.US_ASCII)
-                + "\r\n$1\r\n2\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\n1\r\n$1\r\n2\r\n");
+                + "\r\n$1\r\n2\r\n$1\r\na\r\n$1\r\nb\r\n$2\r\n\2\3\r\n$1\r\n1\r\n$1\r\n2\r\n");
   }
 
   @Test
