@@ -34,6 +34,28 @@ class ScriptCallTest {
   }
 
   @Test
+  void aCommandThatQuestionsShareIsSentOnce() {
+    byte[] shared = {'c'};
+    ScriptCall sharing =
+        ScriptCall.byHash(
+            SCRIPT,
+            List.of(
+                new Question(new byte[] {'a'}, shared),
+                Counting.question("b", "other"),
+                new Question(new byte[] {'d'}, shared)),
+            0,
+            (ended, failure) -> {});
+
+    assertThat(encoded(sharing)).endsWith("$1\r\nd\r\n$3\r\n\2\3\2\r\n$1\r\nc\r\n$5\r\nother\r\n");
+  }
+
+  @Test
+  void noCallHasMoreCommandsThanItCanName() {
+    assertThatThrownBy(() -> new Coalescer.Bounds(1, 255, 1, 1))
+        .hasMessage("questionsPerCall must be at most 254, got 255");
+  }
+
+  @Test
   void itIsNotSentTwice() {
     encoded();
 
@@ -61,6 +83,10 @@ class ScriptCallTest {
   }
 
   private String encoded() {
+    return encoded(call);
+  }
+
+  private static String encoded(ScriptCall call) {
     ByteBuf buffer = Unpooled.buffer();
     call.encode(buffer);
     return buffer.toString(StandardCharsets.UTF_8);
