@@ -1,9 +1,6 @@
 package dev.weir.redis;
 
-/**
- * What the script answered to one question. On the wire the reply to a call is an array of one
- * element a question: an array of integers, or a string that says what failed.
- */
+/** What the script answered to one question; {@code answer.lua} says how it travels. */
 sealed interface Answer {
   /** The numbers it computed; their meaning belongs to the verb. */
   final class Numbers implements Answer {

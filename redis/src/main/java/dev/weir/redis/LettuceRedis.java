@@ -4,6 +4,7 @@ import dev.weir.Ticker;
 import dev.weir.redis.RedisUrl.Topology;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,9 @@ import java.util.function.Function;
 final class LettuceRedis implements Redis {
   private static final Duration LEAST_SILENCE = Duration.ofMillis(500);
   private static final Duration LONGEST_SCAN = Duration.ofMinutes(1);
+
+  private static final Script FLEET =
+      Script.by(Script.REDIS_TIME, List.of("answer.lua", "fleet.lua"));
 
   private final LettuceBackend backend;
   private final Coalescer counters;
@@ -37,7 +41,7 @@ final class LettuceRedis implements Redis {
             this::reconnected);
     counters = coalescer(backend, url);
     leases = coalescer(backend.with(Concurrency.SCRIPT), url);
-    fleet = Coalescer.forOneServer(backend.with(Script.of("fleet.lua")), Coalescer.Bounds.DEFAULTS);
+    fleet = Coalescer.forOneServer(backend.with(FLEET), Coalescer.Bounds.DEFAULTS);
     byte[] channel =
         new CounterKeys(settings.prefix(), settings.buckets())
             .changes()

@@ -48,11 +48,12 @@ class StrangeServerIT {
           "$-1\r\n",
           "*-1\r\n",
           "*0\r\n",
-          "*2\r\n*0\r\n*0\r\n",
           "*1\r\n:1\r\n",
-          "*1\r\n*1\r\n$1\r\nx\r\n",
-          "*1\r\n*1\r\n*1\r\n:1\r\n",
-          "*1\r\n$-1\r\n"
+          "*1\r\n$4\r\n\0\0\0\0\r\n",
+          "$0\r\n\r\n",
+          "$3\r\n\0\0\0\r\n",
+          "$4\r\n\0\0\0\1\r\n",
+          "$8\r\n\0\0\0\0\0\0\0\0\r\n"
         }) {
       try (FakeRedis redis = answering(reply);
           Counting counting = Counting.on(redis.url().toString()).connected()) {

@@ -2,9 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.ManualTicker;
 import io.lettuce.core.KeyScanArgs;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScanIterator;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
@@ -69,22 +67,36 @@ final class TestBackend implements Backend {
 
   @Override
   public CompletionStage<List<Answer>> ask(List<Question> questions) {
-    byte[][] keys = questions.stream().map(Question::key).toArray(byte[][]::new);
-    byte[][] commands = questions.stream().map(Question::command).toArray(byte[][]::new);
     if (ticker != null) {
       redis().set(CLOCK, bytes(Long.toString(EPOCH_MICROS + ticker.nanos() / 1_000)));
     }
-    String hash = new String(script.hash(), StandardCharsets.US_ASCII);
-    CompletionStage<List<Object>> reply =
-        redis().<List<Object>>evalsha(hash, ScriptOutputType.MULTI, keys, commands);
-    return reply
-        .exceptionallyCompose(
-            failure ->
-                failure instanceof RedisNoScriptException
-                    ? redis()
-                        .<List<Object>>eval(script.body(), ScriptOutputType.MULTI, keys, commands)
-                    : CompletableFuture.failedStage(failure))
-        .thenApply(answers -> answers.stream().map(TestBackend::answer).toList());
+    CompletableFuture<List<Answer>> answers = new CompletableFuture<>();
+    connection.dispatch(
+        ScriptCall.byHash(
+            script,
+            questions,
+            0,
+            (call, failure) -> {
+              if (failure != null && String.valueOf(failure.getMessage()).contains("NOSCRIPT")) {
+                connection.dispatch(
+                    ScriptCall.withBody(
+                        script, questions, 0, (again, why) -> end(answers, again, why)));
+              } else {
+                end(answers, call, failure);
+              }
+            }));
+    return answers;
+  }
+
+  private static void end(
+      CompletableFuture<List<Answer>> answers,
+      ScriptCall call,
+      @Nullable RedisStoreException failure) {
+    if (failure == null) {
+      answers.complete(call.get());
+    } else {
+      answers.completeExceptionally(failure);
+    }
   }
 
   /** The milliseconds that the keys under a prefix have left, whatever they are. */
@@ -124,12 +136,6 @@ final class TestBackend implements Backend {
       }
     }
     connection.close();
-  }
-
-  private static Answer answer(Object reply) {
-    return reply instanceof List<?> numbers
-        ? new Answer.Numbers(numbers.stream().mapToLong(number -> (Long) number).toArray())
-        : new Answer.Failed(new String((byte[]) reply, StandardCharsets.UTF_8));
   }
 
   private static byte[] bytes(String text) {
