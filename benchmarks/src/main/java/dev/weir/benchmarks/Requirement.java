@@ -18,6 +18,12 @@ public record Requirement(String rule, String found, boolean met) {
     return new Requirement(rule, Figures.withError(series), series.value() >= least);
   }
 
+  /** A difference that is not above zero by more than its interval: less, or a tie. */
+  public static Requirement notMore(String rule, Series difference) {
+    return new Requirement(
+        rule, Figures.withError(difference), difference.value() - difference.error() <= 0);
+  }
+
   @Override
   public String toString() {
     return (met ? "PASS  " : "MISS  ") + rule + ": " + found;

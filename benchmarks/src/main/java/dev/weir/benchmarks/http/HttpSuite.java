@@ -19,8 +19,8 @@ import org.springframework.web.servlet.DispatcherServlet;
 
 /**
  * Servers with the filter, called weir, and without, called the floor, each in a JVM of its own:
- * first bare servlets, then Spring MVC. The load comes from this JVM and goes to one server at a
- * time, back and forth.
+ * first bare servlets, then Spring MVC, where the starter and a peer are asked, too. The load comes
+ * from this JVM and goes to one server at a time, back and forth.
  */
 public final class HttpSuite implements Suite {
   static final int BUSY_CLIENTS = 32;
@@ -66,7 +66,11 @@ public final class HttpSuite implements Suite {
             Api.SERVLET,
             List.of(Subject.WEIR, Subject.REDIS, Subject.HEADERS, Subject.FLOOR),
             effort));
-    series.addAll(measure(Api.MVC, List.of(Subject.WEIR, Subject.FLOOR), effort));
+    series.addAll(
+        measure(
+            Api.MVC,
+            List.of(Subject.WEIR, Subject.STARTER, Subject.BUCKET4J, Subject.FLOOR),
+            effort));
     return new Results(series);
   }
 
@@ -121,8 +125,11 @@ public final class HttpSuite implements Suite {
     Series latency = results.get(LoadedServer.P95, CLIENTS, WEIR);
     Series shared = results.get(LoadedServer.P95, CLIENTS, Subject.REDIS.label());
     return List.of(
-        throughputKept("bare servlet", Api.SERVLET, results),
-        throughputKept("Spring MVC", Api.MVC, results),
+        throughputKept("bare servlet", Api.SERVLET, Subject.WEIR, results),
+        throughputKept("Spring MVC", Api.MVC, Subject.WEIR, results),
+        throughputKept("Spring MVC, starter", Api.MVC, Subject.STARTER, results),
+        asFastAsPeer("latency-p50", results),
+        asFastAsPeer("latency-p99", results),
         Requirement.atLeast(
             "bare servlet: throughput with the filter at least 10,000 req/s", throughput, 10_000),
         Requirement.atMost(
@@ -142,11 +149,23 @@ public final class HttpSuite implements Suite {
             5));
   }
 
-  private static Requirement throughputKept(String what, Api api, Results results) {
+  private static Requirement throughputKept(
+      String what, Api api, Subject subject, Results results) {
     String scenario = api.scenario(LoadedServer.THROUGHPUT);
     return Requirement.atLeast(
         what + ": throughput with the filter at least 0.92 of without",
-        results.get(scenario, BUSY_CLIENTS, WEIR).over(results.get(scenario, BUSY_CLIENTS, FLOOR)),
+        results
+            .get(scenario, BUSY_CLIENTS, subject.label())
+            .over(results.get(scenario, BUSY_CLIENTS, FLOOR)),
         0.92);
+  }
+
+  private static Requirement asFastAsPeer(String percentile, Results results) {
+    String scenario = Api.MVC.scenario(percentile);
+    return Requirement.notMore(
+        "Spring MVC at 1,000 req/s: " + percentile + " of the starter no more than Bucket4j's",
+        results
+            .get(scenario, CLIENTS, Subject.STARTER.label())
+            .minus(results.get(scenario, CLIENTS, Subject.BUCKET4J.label())));
   }
 }

@@ -20,11 +20,12 @@ final class MeasuredServer {
       throws IOException, InterruptedException, LifecycleException {
     PrintStream output = System.out;
     System.setOut(System.err); // a log is no port
-    Optional<Filter> filter = Subject.valueOf(args[1]).filter();
+    Subject subject = Subject.valueOf(args[1]);
+    Optional<Filter> filter = subject.filter();
     int port =
         switch (Api.valueOf(args[0])) {
           case SERVLET -> ServletServer.start(filter);
-          case MVC -> MvcServer.start(filter);
+          case MVC -> MvcServer.start(filter, subject.starterSettings());
         };
     output.println(port);
     System.in.transferTo(OutputStream.nullOutputStream());

@@ -1,6 +1,10 @@
 package dev.weir.benchmarks.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.Filter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.boot.SpringApplication;
@@ -8,6 +12,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
@@ -40,12 +45,17 @@ final class MvcServer {
   @SpringBootConfiguration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import(HelloController.class)
-  static final class Application {}
+  static final class Application {
+    @Bean
+    MeterRegistry meters() {
+      return new SimpleMeterRegistry();
+    }
+  }
 
   private MvcServer() {}
 
   /** Serves until the JVM ends; returns the port. */
-  static int start(Optional<Filter> filter) {
+  static int start(Optional<Filter> filter, String... starterSettings) {
     SpringApplication application = new SpringApplication(Application.class);
     filter.ifPresent(
         present ->
@@ -53,7 +63,10 @@ final class MvcServer {
                 context ->
                     ((GenericApplicationContext) context)
                         .registerBean(FilterRegistrationBean.class, () -> first(present))));
-    WebServerApplicationContext context = (WebServerApplicationContext) application.run(SETTINGS);
+    List<String> settings = new ArrayList<>(List.of(SETTINGS));
+    settings.addAll(List.of(starterSettings));
+    WebServerApplicationContext context =
+        (WebServerApplicationContext) application.run(settings.toArray(new String[0]));
     return Objects.requireNonNull(context.getWebServer()).getPort();
   }
 

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A {@link MeasuredServer} in a JVM of its own, until it is closed. */
 final class ServerProcess implements AutoCloseable {
@@ -53,10 +55,14 @@ final class ServerProcess implements AutoCloseable {
     HttpResponse<Void> response =
         HttpClient.newHttpClient()
             .send(HttpRequest.newBuilder(uri()).build(), HttpResponse.BodyHandlers.discarding());
-    boolean limited = response.headers().firstValue("X-RateLimit-Limit").isPresent();
-    if (response.statusCode() != 200 || limited != subject.announcesLimits()) {
+    Optional<String> told =
+        Stream.of(Subject.values())
+            .flatMap(any -> any.header().stream())
+            .filter(name -> response.headers().firstValue(name).isPresent())
+            .findFirst();
+    if (response.statusCode() != 200 || !told.equals(subject.header())) {
       throw new IOException(
-          subject.label() + " has status " + response.statusCode() + ", limits told: " + limited);
+          subject.label() + " has status " + response.statusCode() + ", limits told by " + told);
     }
   }
 

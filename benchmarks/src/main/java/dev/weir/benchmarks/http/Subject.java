@@ -23,6 +23,10 @@ enum Subject {
    * A filter that sends the same headers and decides nothing: what the container takes for them.
    */
   HEADERS("headers"),
+  /** The Spring Boot starter with metrics and event log, as an application gets it. */
+  STARTER("weir-starter"),
+  /** Bucket4j in a filter, as its documentation shows it: a bucket for each address. */
+  BUCKET4J("bucket4j"),
   /** Nothing. */
   FLOOR(Results.FLOOR);
 
@@ -47,8 +51,23 @@ enum Subject {
     return label;
   }
 
-  boolean announcesLimits() {
-    return this != FLOOR;
+  /** The header that tells clients what is left to them, if they are told. */
+  Optional<String> header() {
+    return switch (this) {
+      case FLOOR -> Optional.empty();
+      case BUCKET4J -> Optional.of(BucketFilter.REMAINING);
+      default -> Optional.of("X-RateLimit-Remaining");
+    };
+  }
+
+  /** The settings of a Spring Boot application whose starter is this. */
+  String[] starterSettings() {
+    return this == STARTER
+        ? new String[] {
+          "--weir.policy.identity.trusted-proxies=127.0.0.1/32",
+          "--weir.policy.default.limits=" + BucketFilter.PERMITS + "/min"
+        }
+        : new String[] {"--weir.enabled=false"};
   }
 
   Optional<Filter> filter() throws IOException, InterruptedException {
@@ -56,7 +75,8 @@ enum Subject {
       case WEIR -> Optional.of(limiting(InProcessStore.create()));
       case REDIS -> Optional.of(limiting(RedisForServer.store()));
       case HEADERS -> Optional.of(new ConstantHeaders());
-      case FLOOR -> Optional.empty();
+      case BUCKET4J -> Optional.of(new BucketFilter());
+      case STARTER, FLOOR -> Optional.empty();
     };
   }
 

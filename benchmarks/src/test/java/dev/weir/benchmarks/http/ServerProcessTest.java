@@ -32,6 +32,7 @@ class ServerProcessTest {
 
     assertThat(weir).hasSize(5);
     assertThat(limits(ask(Api.MVC, Subject.WEIR).headers())).isEqualTo(weir);
+    assertThat(limits(ask(Api.MVC, Subject.STARTER).headers())).isEqualTo(weir);
     assertThat(limits(ask(Api.SERVLET, Subject.HEADERS).headers())).isEqualTo(weir);
   }
 
