@@ -69,6 +69,7 @@ public final class PolicyEngine {
     this.penalties = builder.policy.penalty().isPresent() ? builder.penalties : null;
     this.listeners = List.copyOf(builder.listeners);
     this.ticker = builder.ticker;
+    listeners.forEach(listener -> listener.engaged(policy));
   }
 
   /**

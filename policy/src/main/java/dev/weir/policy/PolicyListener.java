@@ -6,6 +6,9 @@ package dev.weir.policy;
  * <p>Called on the deciding thread: implementations must be thread-safe, quick, and not throw.
  */
 public interface PolicyListener {
+  /** An engine was made that tells this listener, and decides by this policy from now on. */
+  default void engaged(Policy policy) {}
+
   /**
    * A request was decided.
    *

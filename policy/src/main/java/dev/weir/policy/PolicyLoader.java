@@ -1,11 +1,5 @@
 package dev.weir.policy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +27,6 @@ public final class PolicyLoader {
   /** The largest file, in bytes. */
   public static final int MAX_FILE_BYTES = 1 << 20;
 
-  /** What some editors put before UTF-8. */
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-
   private PolicyLoader() {}
 
   /**
@@ -45,10 +36,17 @@ public final class PolicyLoader {
    * @throws PolicyException with every problem there is, a missing file included
    */
   public static Policy load(Path file, Map<String, String> environment) {
+    return load(file, PolicyFile.read(file), environment);
+  }
+
+  /** Reads a policy from what its file held. */
+  static Policy load(Path file, PolicyFile content, Map<String, String> environment) {
     String source = file.toString();
-    Problems problems = new Problems();
-    String text = text(file, new Place(source, 0, 0), problems);
-    problems.throwIfAny();
+    if (content instanceof PolicyFile.Unreadable unreadable) {
+      throw new PolicyException(
+          List.of(new PolicyProblem(source, 0, 0, "file", unreadable.problem())));
+    }
+    String text = ((PolicyFile.Text) content).text();
     return read(text, source, file.resolveSibling(""), environment);
   }
 
@@ -89,39 +87,5 @@ public final class PolicyLoader {
       Node.Table root, Path directory, Map<String, String> environment, Problems problems) {
     new EnvironmentOverrides(problems).apply(environment, root);
     return new PolicyReader(directory, problems).read(new Section(root, "", problems));
-  }
-
-  private static String text(Path file, Place place, Problems problems) {
-    if (Files.isDirectory(file)) {
-      problems.add(place, "file", "is a directory; name the policy file in it");
-    } else if (Files.notExists(file)) {
-      problems.add(place, "file", "does not exist; check the path");
-    } else {
-      try (InputStream in = Files.newInputStream(file)) {
-        return decoded(in.readNBytes(MAX_FILE_BYTES + 1), place, problems);
-      } catch (IOException e) {
-        problems.add(
-            place,
-            "file",
-            "cannot be read ("
-                + e.getClass().getSimpleName()
-                + "); check that this user may read it");
-      }
-    }
-    return "";
-  }
-
-  private static String decoded(byte[] bytes, Place place, Problems problems) {
-    if (bytes.length > MAX_FILE_BYTES) {
-      problems.add(place, "file", "must not be larger than " + MAX_FILE_BYTES + " bytes");
-      return "";
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      problems.add(place, "file", "must be UTF-8, as TOML is; convert it");
-      return "";
-    }
   }
 }

@@ -67,7 +67,7 @@ public final class Quota {
   }
 
   /** Whether nobody but the client is counted with it. */
-  boolean isOwnOf(Client client) {
+  public boolean isOwnOf(Client client) {
     return holder == Holder.CLIENT || (holder == Holder.ADDRESS && client.user().isEmpty());
   }
 

@@ -3,6 +3,7 @@ package dev.weir.policy;
 import dev.weir.InProcessStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Where limits are counted: in this process, or in a Redis that several share. */
@@ -13,6 +14,9 @@ public sealed interface StoreSettings {
   /** The most keys counted in this process, with Redis while it is down. */
   int maxKeys();
 
+  /** The values of all settings, without the places where they were found. */
+  List<Object> values();
+
   /**
    * Each process counts by itself. An immutable value.
    *
@@ -21,6 +25,11 @@ public sealed interface StoreSettings {
   record Memory(int maxKeys) implements StoreSettings {
     public Memory {
       requireMaxKeys(maxKeys);
+    }
+
+    @Override
+    public List<Object> values() {
+      return List.of(maxKeys);
     }
   }
 
@@ -53,6 +62,20 @@ public sealed interface StoreSettings {
       implements StoreSettings {
     public Redis {
       requireMaxKeys(maxKeys);
+    }
+
+    @Override
+    public List<Object> values() {
+      return List.of(
+          maxKeys,
+          url.map(Given::value),
+          prefix.map(Given::value),
+          timeout.map(Given::value),
+          required,
+          whenDown,
+          instances.map(Given::value),
+          buckets.map(Given::value),
+          trustedCertificates.map(Given::value));
     }
   }
 

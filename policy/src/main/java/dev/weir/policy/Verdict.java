@@ -32,6 +32,17 @@ public sealed interface Verdict {
       return !decision.allowed() && !charge.shadow();
     }
 
+    /** Every limit's result with its wire name, in order; none if they were not counted. */
+    public List<Named> results() {
+      List<String> names = charge.quota().policyNames();
+      List<LimitResult> each = decision.results();
+      List<Named> results = new ArrayList<>(each.size());
+      for (int i = 0; i < each.size(); i++) {
+        results.add(new Named(names.get(i), each.get(i)));
+      }
+      return results;
+    }
+
     /** Whether this would have kept the request from passing, were it not in shadow. */
     public boolean wouldRefuse() {
       return !decision.allowed() && charge.shadow();
@@ -155,15 +166,7 @@ public sealed interface Verdict {
 
   /** Every limit's result with its wire name, in the order they were asked. */
   default List<Named> results() {
-    List<Named> results = new ArrayList<>();
-    for (Outcome outcome : outcomes()) {
-      List<String> names = outcome.charge().quota().policyNames();
-      List<LimitResult> each = outcome.decision().results();
-      for (int i = 0; i < each.size(); i++) {
-        results.add(new Named(names.get(i), each.get(i)));
-      }
-    }
-    return results;
+    return outcomes().stream().flatMap(outcome -> outcome.results().stream()).toList();
   }
 
   /** Time until all would let the request pass; empty if allowed, or if it can never pass. */

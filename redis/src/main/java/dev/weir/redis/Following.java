@@ -42,7 +42,7 @@ final class Following implements Announcements, AutoCloseable {
     this.ask = ask;
   }
 
-  /** Completed when a question that is asked after this call was answered, or could not be. */
+  /** Completed when what is asked after this call was answered, or could not be. */
   CompletableFuture<Void> now() {
     CompletableFuture<Void> answered = new CompletableFuture<>();
     synchronized (lock) {
@@ -71,15 +71,21 @@ final class Following implements Announcements, AutoCloseable {
   }
 
   private void ended(List<CompletableFuture<Void>> served, boolean more) {
+    List<CompletableFuture<Void>> answered = List.of();
     boolean atOnce;
     synchronized (lock) {
       asking = false;
+      if (more && !closed) {
+        waiting.addAll(served);
+      } else {
+        answered = served;
+      }
       atOnce = more || !waiting.isEmpty();
       if (!atOnce && !closed) {
         next = ticker.schedule(this::begin, announced ? SOON : EVERY);
       }
     }
-    served.forEach(answered -> answered.complete(null));
+    answered.forEach(one -> one.complete(null));
     if (atOnce) {
       begin();
     }

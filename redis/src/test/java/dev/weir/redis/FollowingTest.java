@@ -105,9 +105,12 @@ class FollowingTest {
 
   @Test
   void goesOnAtOnceWhileThereIsMore() {
-    following.now();
+    CompletableFuture<Void> first = following.now();
     answer(true);
     assertThat(asked).hasSize(1);
+    assertThat(first).isNotCompleted();
+    answer(false);
+    assertThat(first).isCompleted();
   }
 
   @Test

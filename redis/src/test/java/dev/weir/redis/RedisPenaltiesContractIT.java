@@ -12,10 +12,7 @@ class RedisPenaltiesContractIT extends PenaltiesContract {
   private final RedisPenalties penalties =
       new RedisPenalties(
           redis,
-          RedisSettings.builder()
-              .prefix(redis.newPrefix())
-              .timeout(Duration.ofSeconds(10))
-              .build(),
+          RedisSettings.builder().prefix(redis.newPrefix()).timeout(Duration.ofSeconds(10)).build(),
           SharedScript.of("penalties.lua", TestBackend.manualClock()),
           new Still(ticker),
           StoreListener.NONE);

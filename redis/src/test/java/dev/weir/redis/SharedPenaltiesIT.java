@@ -7,6 +7,7 @@ import dev.weir.policy.PenaltySettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -279,6 +280,23 @@ class SharedPenaltiesIT {
         .satisfies(told -> assertThat(told).contains("WRONGTYPE"));
     redis.ask("DEL", KEY);
     await().atMost(SECOND).until(() -> Long.valueOf(1).equals(redis.ask("ZCARD", KEY)));
+  }
+
+  @Test
+  void closingLeavesNoThreads() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    RedisPenalties one = instances.open(redis.url());
+    violate(one, "user:a", 5);
+    await().atMost(SECOND).until(() -> one.of("user:a").isPresent());
+    instances.close();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().contains("lettuce"))
+                    .allMatch(before::contains));
+    assertThat(one.of("user:a")).isPresent();
   }
 
   @Test

@@ -44,6 +44,13 @@ class CheckTest {
           path = "/search"
           limits = ["5/min"]
           key = ["header:X-Tenant"]
+          [[endpoints]]
+          name = "trial"
+          path = "/trial"
+          limits = ["1/min"]
+          shadow = true
+          [[exempt]]
+          users = ["monitor"]
           """);
 
   @AfterAll
@@ -91,6 +98,32 @@ class CheckTest {
     assertThat(decision.get("retry_after_ms").longValue()).isPositive();
     assertThat(decision.get("headers").get("Retry-After").stringValue())
         .isEqualTo(decision.get("retry_after").toString());
+  }
+
+  @Test
+  void aLimitInShadowTellsWhatItWouldHaveDone() throws Exception {
+    String question = "{\"user\":\"trish\",\"path\":\"/trial\"}";
+
+    JsonNode first = TestServer.json(SERVER.check(question));
+    JsonNode second = TestServer.json(SERVER.check(question));
+
+    assertThat(first.get("shadow").booleanValue()).isFalse();
+    assertThat(second.get("allowed").booleanValue()).isTrue();
+    assertThat(second.get("shadow").booleanValue()).isTrue();
+    assertThat(second.get("policy").stringValue()).isEqualTo("default-60s");
+    assertThat(second.get("remaining").longValue()).isEqualTo(98);
+    assertThat(second.get("headers").get("RateLimit-Policy").stringValue())
+        .endsWith("\"trial-60s\";q=1;w=60;shadow");
+  }
+
+  @Test
+  void whoIsExemptHasNoLimits() throws Exception {
+    JsonNode decision = TestServer.json(SERVER.check("{\"user\":\"monitor\",\"path\":\"/x\"}"));
+
+    assertThat(decision.get("allowed").booleanValue()).isTrue();
+    assertThat(decision.get("limit").isNull()).isTrue();
+    assertThat(decision.get("limits")).isEmpty();
+    assertThat(decision.get("headers")).isEmpty();
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class CountingStore implements AutoCloseable {
   }
 
   private static boolean hasRedis() {
-    return ClassUtils.isPresent(REDIS, CountingStore.class.getClassLoader());
+    return ClassUtils.isPresent(REDIS, null);
   }
 
   private static CountingStore inProcess(LimitStore store) {
