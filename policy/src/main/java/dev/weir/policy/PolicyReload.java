@@ -199,9 +199,16 @@ public final class PolicyReload implements AutoCloseable {
       return this;
     }
 
-    /** How often the file is looked at; by default only when told to. */
+    /**
+     * How often the file is looked at; by default only when told to.
+     *
+     * @throws IllegalArgumentException if the interval is nothing or less
+     */
     public Builder watch(Duration interval) {
-      this.interval = Objects.requireNonNull(interval, "interval");
+      if (interval.isZero() || interval.isNegative()) {
+        throw new IllegalArgumentException("interval must be more than nothing, got " + interval);
+      }
+      this.interval = interval;
       return this;
     }
 

@@ -7,10 +7,10 @@ import dev.weir.Reservation;
 import java.time.Duration;
 
 /** Does what another store does, but for what a test makes it do otherwise. */
-abstract class ForwardingStore implements LimitStore {
+public abstract class ForwardingStore implements LimitStore {
   private final LimitStore store;
 
-  ForwardingStore(LimitStore store) {
+  protected ForwardingStore(LimitStore store) {
     this.store = store;
   }
 

@@ -98,4 +98,19 @@ class IpNetworkTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("got \"" + network + "\"");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.1.2.3/8, 10.0.0.0/8",
+    "192.0.2.1, 192.0.2.1",
+    "::ffff:10.0.0.1/16, 10.0.0.0/16",
+    "2001:DB8::1/64, 2001:db8::/64",
+    "::1, ::1",
+    "::/0, ::/0",
+    "0.0.0.0/0, 0.0.0.0/0",
+  })
+  void isPrintedCanonically(String text, String canonical) {
+    assertThat(IpNetwork.parse(text)).hasToString(canonical);
+    assertThat(IpNetwork.parse(canonical)).isEqualTo(IpNetwork.parse(text));
+  }
 }

@@ -71,4 +71,49 @@ class PathPatternTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a path may have 1024 characters, got 1025");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, /, true",
+    "/, /a, false",
+    "/**, /, true",
+    "/**, /a/b, true",
+    "/a, /a, true",
+    "/a, /, false",
+    "/a, /ab, false",
+    "/a, /a/b, false",
+    "/a/b, /a, false",
+    "/a/**, /a, true",
+    "/a/**, /a/b/c, true",
+    "/a/**, /ab, false",
+    "/*, /a, true",
+    "/*, /, false",
+    "/*, /a/b, false",
+    "/{id}/b, /x/b, true",
+    "/{id}/b, /x/c, false",
+    "/**, *, false",
+  })
+  void matchesPathsAsTheIndexDoes(String pattern, String path, boolean matches) {
+    PathPattern parsed = PathPattern.parse(pattern);
+    PathIndex<String> index = new PathIndex<>();
+    String unused = index.put(parsed, List.of(), "found");
+
+    assertThat(parsed.matches(path)).isEqualTo(matches);
+    assertThat(index.find("GET", path) != null).isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a, /*, true",
+    "/*, /a, false",
+    "/*, /**, true",
+    "/a, /a/**, true",
+    "/a/**, /a, false",
+    "/a/*, /*/b, true",
+    "/a, /a, false",
+    "/{x}, /*, false",
+  })
+  void ofTwoThatMatchTheMoreSpecificWins(String one, String other, boolean wins) {
+    assertThat(PathPattern.parse(one).isMoreSpecificThan(PathPattern.parse(other))).isEqualTo(wins);
+  }
 }

@@ -375,7 +375,7 @@ class PolicyLoaderTest {
 
     assertThat(policy.endpoints())
         .extracting(Endpoint::name)
-        .containsExactly("compute", "exports", "sign-in");
+        .containsExactly("compute", "exports", "sign-in", "compute-trial");
     assertThat(policy.tiers()).containsOnlyKeys("standard", "premium");
   }
 

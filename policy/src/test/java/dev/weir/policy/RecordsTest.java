@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.Limit;
 import dev.weir.Limits;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,130 @@ class RecordsTest {
   }
 
   @Test
+  void anOverrideIsOfAUserOrAnAddressInCanonicalText() {
+    assertThat(override("user:42", "").client()).isEqualTo("user:42");
+    assertThat(override("ip:::ffff:192.0.2.1", "").client()).isEqualTo("ip:192.0.2.1");
+    assertThat(override("ip:2001:DB8:0::1/64", "").client()).isEqualTo("ip:2001:db8::/64");
+    assertThat(override("ip:2001:db8::1", "").client()).isEqualTo("ip:2001:db8::1/128");
+    String rule = "client: must be user:<id> or ip:<address>";
+    refused(() -> override("42", ""), rule + ", got \"42\"");
+    refused(() -> override("user: ", ""), rule + ", got \"user: \"");
+    for (String address : List.of("ip:localhost", "ip:", "ip:10.0.0.0/8")) {
+      refused(
+          () -> override(address, ""),
+          rule + ", an IPv6 address as its network, got \"" + address + "\"");
+    }
+    refused(
+        () -> override("user:" + "x".repeat(508), ""),
+        "client: must be at most 512 characters, got 513");
+  }
+
+  @Test
+  void theReasonOfAnOverrideIsBounded() {
+    refused(
+        () -> override("user:42", "x".repeat(501)),
+        "reason: must be at most 500 characters, got 501; shorten it");
+  }
+
+  @Test
+  void anOverrideExpiresAtItsTime() {
+    Instant end = Instant.parse("2026-11-21T12:00:00Z");
+    AdminOverride override =
+        new AdminOverride("user:42", new AdminOverride.Action.Block(), Optional.of(end), "");
+
+    assertThat(override.expired(end.minusNanos(1))).isFalse();
+    assertThat(override.expired(end)).isTrue();
+    assertThat(override("user:42", "").expired(end)).isFalse();
+  }
+
+  @Test
+  void anExemptionHasACondition() {
+    refused(
+        () -> new Exemption(List.of(), List.of(), List.of()),
+        "would exempt everyone from every limit; name ips, users or paths");
+    refused(() -> Exemption.ofUsers(""), "must not be empty");
+    assertThat(Exemption.ofPaths("/health").paths()).hasToString("[/health]");
+  }
+
+  @Test
+  void penaltiesHoldToTheirRanges() {
+    Duration minute = Duration.ofMinutes(1);
+    refused(
+        () -> new PenaltySettings(0, minute, 2, minute),
+        "must be between 1 and 1000000 violations, got 0");
+    refused(
+        () -> new PenaltySettings(1, Duration.ofNanos(1_500_000), 2, minute),
+        "must be between 1 ms and 366 days in whole milliseconds, got PT0.0015S");
+    refused(
+        () -> new PenaltySettings(1, minute, 1001, minute),
+        "must be between 1 (all penalties are equal) and 1000, got 1001.0");
+    refused(
+        () -> new PenaltySettings(1, minute, 2, Duration.ofDays(367)),
+        "must be between 1 ms and 366 days in whole milliseconds, got PT8808H");
+    refused(
+        () -> new MetricsSettings(1001),
+        "must be between 0 (no client is named) and 1000 clients, got 1001");
+  }
+
+  @Test
+  void builtPiecesAreThoseOfTheConstructors() {
+    Endpoint endpoint =
+        Endpoint.builder("a", "/a/{x}")
+            .methods("GET", "PUT")
+            .limits(LIMITS)
+            .tier("gold", LIMITS)
+            .key(new KeyPart.PathVariable("x"))
+            .inAddition()
+            .cost(5)
+            .shadow()
+            .build();
+    Exemption exemption = Exemption.ofUsers("root");
+    HeaderSettings headers =
+        new HeaderSettings(false, true, HeaderSettings.Reset.DELTA, Optional.empty());
+    StoreSettings store = new StoreSettings.Memory(7);
+
+    assertThat(endpoint)
+        .isEqualTo(
+            new Endpoint(
+                "a",
+                PathPattern.parse("/a/{x}"),
+                List.of("GET", "PUT"),
+                Optional.of(LIMITS),
+                Map.of("gold", LIMITS),
+                List.of(new KeyPart.PathVariable("x")),
+                true,
+                5,
+                true));
+    assertThat(
+            Policy.builder()
+                .store(store)
+                .identity(IdentitySettings.DEFAULTS)
+                .headers(headers)
+                .service(LIMITS)
+                .defaultLimits(LIMITS)
+                .tier("gold", LIMITS)
+                .endpoint(endpoint)
+                .exemption(exemption)
+                .penalty(PenaltySettings.DEFAULTS)
+                .metrics(new MetricsSettings(0))
+                .logging(new LoggingSettings(true))
+                .build())
+        .isEqualTo(
+            new Policy(
+                store,
+                IdentitySettings.DEFAULTS,
+                headers,
+                Optional.of(LIMITS),
+                LIMITS,
+                Map.of("gold", LIMITS),
+                List.of(endpoint),
+                List.of(exemption),
+                Optional.of(PenaltySettings.DEFAULTS),
+                new MetricsSettings(0),
+                new LoggingSettings(true)));
+  }
+
+  @Test
   void aDocumentationUrlIsOfTheWeb() {
     refused(
         () ->
@@ -121,6 +247,10 @@ class RecordsTest {
 
   private static Endpoint endpoint(String name, String path) {
     return Endpoint.builder(name, path).limits(LIMITS).build();
+  }
+
+  private static AdminOverride override(String client, String reason) {
+    return new AdminOverride(client, new AdminOverride.Action.Block(), Optional.empty(), reason);
   }
 
   private static JwtSettings jwt(List<String> algorithms) {
