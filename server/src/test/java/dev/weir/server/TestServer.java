@@ -16,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,16 +67,19 @@ final class TestServer implements AutoCloseable {
 
   /** On a store of the test's own. */
   static TestServer on(LimitStore store) {
-    ManualTicker ticker = new ManualTicker();
     CountingStore counting = new CountingStore(store, Map::of);
+    return with("", beans -> beans.registerBean(CountingStore.class, () -> counting));
+  }
+
+  /** With the demo's API, and beans of the test's own in the place of the starter's. */
+  static TestServer with(String policy, Consumer<GenericApplicationContext> beans) {
+    ManualTicker ticker = new ManualTicker();
     return start(
-        PolicyFile.of(""),
+        PolicyFile.of(policy),
         Optional.empty(),
         ServerConfig.Api.DEMO,
         ticker,
-        config ->
-            WeirServer.start(
-                config, ticker, beans -> beans.registerBean(CountingStore.class, () -> counting)));
+        config -> WeirServer.start(config, ticker, beans));
   }
 
   /** As in production: by the real clock, on the store that the policy asks for. */
