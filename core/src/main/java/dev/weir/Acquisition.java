@@ -55,19 +55,35 @@ final class Acquisition {
   }
 
   private void reserve() {
-    Reservation reservation = store.reserve(key, limits.get(), permits, maxWait);
-    if (reservation.decision() instanceof Decision.Refused refused) {
-      fail(refused);
-    } else if (reservation.delay().isZero()) {
+    store
+        .reserveAsync(key, limits.get(), permits, maxWait)
+        .whenComplete(
+            (reservation, failure) -> {
+              if (failure != null) {
+                future.completeExceptionally(failure);
+              } else if (reservation.decision() instanceof Decision.Refused refused) {
+                fail(refused);
+              } else {
+                waitFor(reservation);
+              }
+            });
+  }
+
+  private void waitFor(Reservation reservation) {
+    if (future.isDone()) {
+      elsewhere(reservation::cancel);
+      return;
+    }
+    future.whenComplete(
+        (granted, failure) -> {
+          if (failure != null) {
+            reservation.cancel();
+          }
+        });
+    if (reservation.delay().isZero()) {
       future.complete(null);
     } else {
       later(() -> future.complete(null), reservation.delay());
-      future.whenComplete(
-          (granted, failure) -> {
-            if (failure != null) {
-              reservation.cancel();
-            }
-          });
     }
   }
 
@@ -86,9 +102,13 @@ final class Acquisition {
             });
   }
 
-  /** Not here: this may be a thread of the store's, which waiting for the store would block. */
   private void giveBack() {
-    ticker.schedule(() -> store.refund(key, limits.get(), permits), Duration.ZERO);
+    elsewhere(() -> store.refund(key, limits.get(), permits));
+  }
+
+  /** Not here: this may be a thread of the store's, which waiting for the store would block. */
+  private void elsewhere(Runnable task) {
+    ticker.schedule(task, Duration.ZERO);
   }
 
   private void waitOrFail(Decision.Refused refused) {
@@ -112,6 +132,9 @@ final class Acquisition {
 
   private void later(Runnable task, Duration delay) {
     timer = ticker.schedule(task, delay);
+    if (future.isDone()) {
+      timer.cancel(false);
+    }
   }
 
   private void fail(Decision.Refused refused) {

@@ -99,6 +99,17 @@ public interface LimitStore extends AutoCloseable {
   Reservation reserve(String key, Limits limits, long permits, Duration maxWait);
 
   /**
+   * As {@link #reserve}, without blocking, as {@link #checkAsync} is to {@link #check}. The delay
+   * of the reservation is counted from when the future is completed; cancelling it may block.
+   *
+   * <p>Unless overridden it is completed with what {@code reserve} answers.
+   */
+  default CompletableFuture<Reservation> reserveAsync(
+      String key, Limits limits, long permits, Duration maxWait) {
+    return CompletableFuture.completedFuture(reserve(key, limits, permits, maxWait));
+  }
+
+  /**
    * Gives permits back, at most what is used, to those of these limits that are still counted for
    * the key.
    */

@@ -24,9 +24,14 @@ class AcquisitionTest {
 
   private final ManualTicker ticker = new ManualTicker();
   private final List<CompletableFuture<Decision>> asked = new ArrayList<>();
+  private final List<CompletableFuture<Reservation>> reserved = new ArrayList<>();
   private final List<Long> refunded = new ArrayList<>();
-  private final RateLimiter limiter =
-      RateLimiter.builder(LIMIT).ticker(ticker).store(answeringLater()).build();
+  private final RateLimiter limiter = limiter(LIMIT);
+  private final RateLimiter bucket = limiter(LIMIT.burst(10));
+
+  private RateLimiter limiter(Limit limit) {
+    return RateLimiter.builder(limit).ticker(ticker).store(answeringLater()).build();
+  }
 
   private LimitStore answeringLater() {
     return (LimitStore)
@@ -38,6 +43,11 @@ class AcquisitionTest {
                 case "checkAsync" -> {
                   CompletableFuture<Decision> answer = new CompletableFuture<>();
                   asked.add(answer);
+                  return answer;
+                }
+                case "reserveAsync" -> {
+                  CompletableFuture<Reservation> answer = new CompletableFuture<>();
+                  reserved.add(answer);
                   return answer;
                 }
                 case "refund" -> {
@@ -95,5 +105,60 @@ class AcquisitionTest {
     ticker.advance(Duration.ZERO);
 
     assertThat(refunded).containsExactly(3L);
+  }
+
+  @Test
+  void aReservationDoesNotBlockWhileTheStoreIsAsked() {
+    CompletableFuture<Void> wait = bucket.acquireAsync(Duration.ofSeconds(6));
+    assertThat(wait).isNotDone();
+
+    reserved.get(0).complete(reservation(Duration.ofSeconds(2)));
+
+    assertThat(wait).isNotDone();
+    ticker.advance(Duration.ofSeconds(2));
+    assertThat(wait).isCompleted();
+    assertThat(refunded).isEmpty();
+  }
+
+  @Test
+  void aReservationThatIsRefusedOrFailsFailsTheWait() {
+    CompletableFuture<Void> refused = bucket.acquireAsync(Duration.ofSeconds(6));
+    reserved.get(0).complete(Reservation.refused((Decision.Refused) REFUSED));
+    assertThatThrownBy(refused::join).hasCauseInstanceOf(RateLimitExceededException.class);
+
+    CompletableFuture<Void> failed = bucket.acquireAsync(Duration.ofSeconds(6));
+    reserved
+        .get(1)
+        .completeExceptionally(
+            new StoreUnavailableException("gone", new IllegalStateException("down")));
+    assertThatThrownBy(failed::join).hasCauseInstanceOf(StoreUnavailableException.class);
+  }
+
+  @Test
+  void aReservationThatCameAfterTheWaitWasCancelledIsCancelledByAnotherThread() {
+    CompletableFuture<Void> wait = bucket.acquireAsync(Duration.ofSeconds(6));
+    wait.cancel(false);
+
+    reserved.get(0).complete(reservation(Duration.ofSeconds(2)));
+    assertThat(refunded).isEmpty();
+    ticker.advance(Duration.ZERO);
+
+    assertThat(refunded).containsExactly(1L);
+    assertThat(ticker.scheduled()).isZero();
+  }
+
+  @Test
+  void aReservationIsCancelledWithItsWaitAndLeavesNoTimer() {
+    CompletableFuture<Void> wait = bucket.acquireAsync(Duration.ofSeconds(6));
+    reserved.get(0).complete(reservation(Duration.ofSeconds(2)));
+
+    wait.cancel(false);
+
+    assertThat(refunded).containsExactly(1L);
+    assertThat(ticker.scheduled()).isZero();
+  }
+
+  private Reservation reservation(Duration delay) {
+    return Reservation.granted((Decision.Allowed) ALLOWED, delay, () -> refunded.add(1L));
   }
 }

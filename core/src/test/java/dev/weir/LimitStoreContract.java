@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every store promises, under a clock that the test moves. */
 public abstract class LimitStoreContract {
   private static final String KEY = "client";
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final ManualTicker ticker = new ManualTicker();
   private LimitStore store;
@@ -355,6 +356,26 @@ public abstract class LimitStoreContract {
     assertThat(store.peek(KEY, limits, 1).results())
         .extracting(LimitResult::remaining)
         .containsExactly(0L, 1L);
+  }
+
+  @Test
+  void reservesTheSameWithoutBlocking() {
+    Limits limits = Limits.of(Limit.perSecond(10).burst(2));
+    assertThat(reserveAsync(limits, 2, HOUR).delay()).isZero();
+    Reservation second = reserveAsync(limits, 1, HOUR);
+    assertThat(second.delay()).isEqualTo(Duration.ofMillis(100));
+
+    assertThat(reserveAsync(limits, 1, Duration.ofMillis(199)).granted()).isFalse();
+    second.cancel();
+
+    assertThat(reserveAsync(limits, 1, Duration.ofMillis(100)).granted()).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.reserveAsync(KEY, Limits.of(Limit.perMinute(5)), 1, HOUR));
+    assertThatIllegalArgumentException().isThrownBy(() -> store.reserveAsync("", limits, 1, HOUR));
+  }
+
+  private Reservation reserveAsync(Limits limits, long permits, Duration maxWait) {
+    return store.reserveAsync(KEY, limits, permits, maxWait).join();
   }
 
   @Test

@@ -32,9 +32,7 @@ class HouseTest {
   @Test
   void everyModuleIsLookedAt() {
     for (String room :
-        new String[] {
-          "", ".policy", ".http", ".http.servlet", ".redis", ".spring", ".server"
-        }) {
+        new String[] {"", ".policy", ".http", ".http.servlet", ".redis", ".spring", ".server"}) {
       assertThat(WEIR.containPackage(ROOT + room)).as(ROOT + room).isTrue();
     }
   }

@@ -3,7 +3,6 @@ package dev.weir.policy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The exemptions of a policy, ready to be asked of every request. Thread-safe. */
 final class Exemptions {
@@ -48,7 +47,7 @@ final class Exemptions {
     }
 
     private boolean isWithin(Client client) {
-      IpNetwork network = network(client.address());
+      IpNetwork network = IpNetwork.ofClient(client.address());
       if (network == null) {
         return false;
       }
@@ -58,15 +57,6 @@ final class Exemptions {
         }
       }
       return false;
-    }
-
-    /** Where a client is: its address, an IPv6 one as its network; null if that is not known. */
-    private static @Nullable IpNetwork network(String address) {
-      try {
-        return IpNetwork.parse(address);
-      } catch (IllegalArgumentException e) {
-        return null;
-      }
     }
   }
 }

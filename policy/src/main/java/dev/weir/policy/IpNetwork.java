@@ -34,6 +34,13 @@ public record IpNetwork(IpAddress base, int bits) {
     return new IpNetwork(address.mask(bits), bits);
   }
 
+  /** Where a client is by its address in canonical text; null if that is not known. */
+  static @Nullable IpNetwork ofClient(String address) {
+    int slash = address.indexOf('/');
+    boolean known = IpAddress.parse(slash < 0 ? address : address.substring(0, slash)) != null;
+    return known ? parse(address) : null;
+  }
+
   /** Whether the address lies within. */
   public boolean contains(IpAddress address) {
     return address.isV4() == base.isV4() && address.mask(bits).equals(base);

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class InProcessPenaltiesTest extends PenaltiesContract {
@@ -77,6 +83,40 @@ class InProcessPenaltiesTest extends PenaltiesContract {
     assertThat(penalties.of("user:often")).contains(Duration.ofSeconds(8));
     assertThat(penalties.of("user:new")).contains(Duration.ofSeconds(2));
     assertThat(penalties.size()).isEqualTo(2);
+  }
+
+  @Test
+  void whateverHappensAtOnceThePenalisedStayAndTheRoomIsKept() throws Exception {
+    Penalties penalties = new InProcessPenalties(100, ticker);
+    for (int i = 0; i < 50; i++) {
+      penalties.violated("user:" + i, Duration.ofMinutes(5), AT_ONCE);
+    }
+    int threads = 4;
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Callable<Void>> floods = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        String prefix = "ip:" + thread + "-";
+        floods.add(
+            () -> {
+              for (int i = 0; i < 5000; i++) {
+                penalties.violated(prefix + i % 300, Duration.ofSeconds(1), AT_THREE);
+                penalties.violated("ip:shared-" + i, Duration.ofSeconds(1), AT_THREE);
+              }
+              return null;
+            });
+      }
+      for (Future<Void> flood : pool.invokeAll(floods)) {
+        flood.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+
+    assertThat(penalties.size()).isBetween(50L, 100L + threads);
+    for (int i = 0; i < 50; i++) {
+      assertThat(penalties.of("user:" + i)).as("user %d", i).isPresent();
+    }
   }
 
   @Test

@@ -107,6 +107,12 @@ class RecordsTest {
   }
 
   @Test
+  void limitsInShadowAreMarked() {
+    assertThat(new Charge(Quota.shadow("trial", LIMITS), "key", 1).shadow()).isTrue();
+    assertThat(new Charge(new Quota("trial", LIMITS), "key", 1).shadow()).isFalse();
+  }
+
+  @Test
   void theReasonOfAnOverrideIsBounded() {
     refused(
         () -> override("user:42", "x".repeat(501)),

@@ -1,9 +1,6 @@
 package dev.weir.redis;
 
-/**
- * What the script answered to one question. On the wire the reply to a call is an array of one
- * element a question: an array of integers, or a string that says what failed.
- */
+/** What the script answered to one question; {@code answer.lua} says how it travels. */
 sealed interface Answer {
   /** The numbers it computed; their meaning belongs to the verb. */
   final class Numbers implements Answer {
@@ -25,4 +22,7 @@ sealed interface Answer {
 
   /** It could not decide this question, such as when the key holds something of another kind. */
   record Failed(String message) implements Answer {}
+
+  /** It was asked by itself and not answered, while others of its call may have been. */
+  record Lost(RedisStoreException why) implements Answer {}
 }

@@ -10,21 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the script's reply as it arrives: an array with one element a question, itself an array of
- * integers, or a text that says what failed. The reply's own reader calls it on one thread.
+ * Reads the script's reply: one string of all answers, in the form that {@code answer.lua} gives
+ * them. The reply's own reader calls it on one thread.
  */
 final class AnswerOutput extends CommandOutput<byte[], byte[], List<Answer>> {
-  private static final int OF_THE_REPLY = 1;
-  private static final long[] NONE = {};
-
   private final List<Answer> answers;
-  private boolean started;
   private boolean malformed;
   private boolean refused;
   private boolean metReplica;
-  private long @Nullable [] numbers;
-  private int count;
-  private @Nullable String failure;
 
   AnswerOutput(int questions) {
     super(ByteArrayCodec.INSTANCE, List.of());
@@ -33,33 +26,51 @@ final class AnswerOutput extends CommandOutput<byte[], byte[], List<Answer>> {
   }
 
   @Override
-  public void multi(int elements) {
-    if (!started) {
-      started = true;
-    } else if (numbers == null && failure == null) {
-      numbers = elements > 0 ? new long[elements] : NONE;
-      count = 0;
+  public void set(@Nullable ByteBuffer reply) {
+    if (reply == null || !answers.isEmpty()) {
+      malformed = true;
+      return;
+    }
+    while (!malformed && reply.hasRemaining()) {
+      read(reply);
+    }
+  }
+
+  private void read(ByteBuffer reply) {
+    int count = reply.remaining() < Integer.BYTES ? Integer.MAX_VALUE : reply.getInt();
+    if (count >= 0 && count <= reply.remaining() / Double.BYTES) {
+      answers.add(new Answer.Numbers(numbers(reply, count)));
+    } else if (count < 0 && count >= -reply.remaining()) {
+      answers.add(failed(reply, -count));
     } else {
       malformed = true;
     }
+  }
+
+  private static long[] numbers(ByteBuffer reply, int count) {
+    long[] numbers = new long[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (long) reply.getDouble();
+    }
+    return numbers;
+  }
+
+  private Answer failed(ByteBuffer reply, int length) {
+    byte[] text = new byte[length];
+    reply.get(text);
+    String failure = new String(text, StandardCharsets.UTF_8);
+    metReplica |= Failures.kind(failure) == Kind.READONLY;
+    return new Answer.Failed(failure);
+  }
+
+  @Override
+  public void multi(int elements) {
+    malformed = true;
   }
 
   @Override
   public void set(long integer) {
-    if (numbers != null && count < numbers.length) {
-      numbers[count++] = integer;
-    } else {
-      malformed = true;
-    }
-  }
-
-  @Override
-  public void set(@Nullable ByteBuffer text) {
-    if (started && numbers == null && text != null) {
-      failure = StandardCharsets.UTF_8.decode(text).toString();
-    } else {
-      malformed = true;
-    }
+    malformed = true;
   }
 
   @Override
@@ -74,12 +85,8 @@ final class AnswerOutput extends CommandOutput<byte[], byte[], List<Answer>> {
 
   @Override
   public void setError(ByteBuffer text) {
-    if (started) {
-      set(text);
-    } else {
-      refused = true;
-      super.setError(text);
-    }
+    refused = true;
+    super.setError(text);
   }
 
   /** Whether Redis answered with an error since this was last asked. */
@@ -89,23 +96,6 @@ final class AnswerOutput extends CommandOutput<byte[], byte[], List<Answer>> {
     return was;
   }
 
-  @Override
-  public void complete(int depth) {
-    if (depth != OF_THE_REPLY || !started) {
-      return;
-    }
-    if (failure != null) {
-      metReplica |= Failures.kind(failure) == Kind.READONLY;
-      answers.add(new Answer.Failed(failure));
-    } else if (numbers != null && count == numbers.length) {
-      answers.add(new Answer.Numbers(numbers));
-    } else {
-      malformed = true;
-    }
-    numbers = null;
-    failure = null;
-  }
-
   /** Whether a question failed because the server is a replica. */
   boolean metReplica() {
     return metReplica;
@@ -113,6 +103,6 @@ final class AnswerOutput extends CommandOutput<byte[], byte[], List<Answer>> {
 
   /** Whether the reply has the form and the number of answers that the questions call for. */
   boolean answers(int questions) {
-    return started && !malformed && answers.size() == questions;
+    return !malformed && answers.size() == questions;
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Asking {
   private final Coalescer coalescer;
-  private final Breaker breaker;
+  private final Breakers breakers;
   private final Ticker ticker;
   private final Duration timeout;
   private final StoreListener listener;
@@ -19,12 +19,12 @@ final class Asking {
 
   Asking(
       Coalescer coalescer,
-      Breaker breaker,
+      Breakers breakers,
       Ticker ticker,
       Duration timeout,
       StoreListener listener) {
     this.coalescer = coalescer;
-    this.breaker = breaker;
+    this.breakers = breakers;
     this.ticker = ticker;
     this.timeout = timeout;
     this.listener = listener;
@@ -38,21 +38,23 @@ final class Asking {
    */
   Answer.Numbers ask(Question question) {
     ReplyThread.requireOther();
+    Breaker breaker = breakers.of(question);
     breaker.acquire();
     long started = ticker.nanos();
     try {
       Awaited reply = new Awaited();
       coalescer.ask(question, reply);
       Answer.Numbers numbers = numbers(reply.await(ticker, timeout));
-      succeeded(started);
+      succeeded(breaker, started);
       return numbers;
     } catch (RedisStoreException e) {
-      throw failed(e);
+      throw failed(breaker, question, e);
     }
   }
 
   /** Asks; does not block. The future is completed by the thread that reads replies, or a timer. */
   CompletableFuture<Answer.Numbers> askAsync(Question question) {
+    Breaker breaker = breakers.of(question);
     try {
       breaker.acquire();
     } catch (RedisStoreException e) {
@@ -64,9 +66,9 @@ final class Asking {
     return reply.whenComplete(
         (numbers, thrown) -> {
           if (thrown == null) {
-            succeeded(started);
+            succeeded(breaker, started);
           } else {
-            failed(Failures.of("Asking Redis", thrown));
+            failed(breaker, question, Failures.of("Asking Redis", thrown));
           }
         });
   }
@@ -76,16 +78,20 @@ final class Asking {
     if (answer instanceof Answer.Failed failed) {
       throw Failures.reply(failed.message());
     }
+    if (answer instanceof Answer.Lost lost) {
+      throw lost.why();
+    }
     return (Answer.Numbers) answer;
   }
 
-  private void succeeded(long started) {
+  private void succeeded(Breaker breaker, long started) {
     breaker.succeeded();
     listener.onCall(Duration.ofNanos(ticker.nanos() - started));
   }
 
-  private RedisStoreException failed(RedisStoreException failure) {
-    breaker.failed(failure);
+  private RedisStoreException failed(
+      Breaker breaker, Question question, RedisStoreException failure) {
+    breaker.failed(question, failure);
     listener.onFailure(failure.kind());
     return failure;
   }

@@ -1,7 +1,6 @@
 package dev.weir.redis;
 
 import dev.weir.Ticker;
-import dev.weir.redis.RedisStoreException.Kind;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -14,16 +13,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Spares callers a Redis that does not answer: Resilience4j's circuit breaker over the last few
+ * Spares callers a master that does not answer: Resilience4j's circuit breaker over the last few
  * calls. When half of them failed it opens, and nobody asks; a little later a few calls probe, and
- * if most of them succeed it closes. Thread-safe.
+ * if most of them succeed it closes. The half is more than the callers that one short stall usually
+ * meets. Thread-safe.
  *
  * <p>Recording a success costs Resilience4j more than a decision should pay. But a window full of
  * successes stays as it is when one more is added, so successes are recorded only until the window
  * is full of them after a failure or a change of state: the outcome is as if all were.
  */
 final class Breaker {
-  private static final int WINDOW = 6;
+  private static final int WINDOW = 10;
   private static final int PROBES = 3;
   private static final float FAILURES_PERCENT = 50;
   private static final Duration OPEN = Duration.ofMillis(200);
@@ -31,11 +31,16 @@ final class Breaker {
   private final CircuitBreaker breaker;
   private final Health health;
   private final AtomicInteger successesToRecord = new AtomicInteger();
-  private volatile RedisStoreException lastFailure =
-      new RedisStoreException(Kind.CONNECTION, "Redis has not been asked yet", null);
+  private volatile RedisStoreException lastFailure;
 
-  Breaker(Ticker ticker, Health health) {
+  /** That of the question that failed last; stands for all that are on the same master. */
+  private volatile byte[] key;
+
+  /** A closed one; {@code key} is on its master. */
+  Breaker(Ticker ticker, Health health, byte[] key) {
     this.health = health;
+    this.lastFailure = health.lastFailure();
+    this.key = key;
     breaker =
         CircuitBreaker.of(
             "redis",
@@ -71,36 +76,49 @@ final class Breaker {
     }
   }
 
-  /** A call failed. What is wrong with one question only says that Redis answers. */
-  void failed(RedisStoreException failure) {
+  /** Asking failed. What is wrong with one question only says that Redis answers. */
+  void failed(Question question, RedisStoreException failure) {
+    health.failed(failure);
     switch (failure.kind()) {
       case SCRIPT -> succeeded();
       case OVERLOAD -> breaker.releasePermission();
       default -> {
         lastFailure = failure;
+        key = question.key();
         successesToRecord.set(WINDOW);
         breaker.onError(0, TimeUnit.NANOSECONDS, failure);
       }
     }
   }
 
-  /** Opens at once: Redis is known not to answer. */
+  /** Opens at once: the master is known not to answer. */
   void open(RedisStoreException failure) {
+    health.failed(failure);
     lastFailure = failure;
     breaker.transitionToOpenState();
   }
 
-  RedisStoreException lastFailure() {
-    return lastFailure;
+  /** Closes at once: nothing that is asked goes through here any more. */
+  void retire() {
+    breaker.transitionToClosedState();
+  }
+
+  boolean isClosed() {
+    return breaker.getState() == CircuitBreaker.State.CLOSED;
+  }
+
+  /** A key on its master, at least until slots move. */
+  byte[] key() {
+    return key;
   }
 
   private void changed(CircuitBreaker.State state) {
     successesToRecord.set(WINDOW);
     switch (state) {
-      case OPEN -> health.down(lastFailure);
+      case OPEN -> health.opened(this, lastFailure);
       case CLOSED -> {
         fillWindow();
-        health.up();
+        health.closed(this);
       }
       default -> {}
     }

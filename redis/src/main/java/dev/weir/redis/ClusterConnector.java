@@ -118,8 +118,8 @@ final class ClusterConnector implements Connector {
     public void onLost(Runnable lost) {}
 
     @Override
-    public void close() {
-      connection.closeAsync();
+    public CompletableFuture<Void> close() {
+      return connection.closeAsync();
     }
   }
 
@@ -153,8 +153,14 @@ final class ClusterConnector implements Connector {
     }
 
     @Override
+<<<<<<< HEAD
     public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
       return ScriptedCalls.call(connection.async(), script, key, arguments);
+=======
+    public Object master(byte[] key) {
+      RedisClusterNode master = connection.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+      return master == null ? ONLY_MASTER : master.getNodeId();
+>>>>>>> refs/heads/main
     }
 
     @Override
@@ -176,8 +182,8 @@ final class ClusterConnector implements Connector {
     public void onLost(Runnable lost) {}
 
     @Override
-    public void close() {
-      connection.closeAsync();
+    public CompletableFuture<Void> close() {
+      return connection.closeAsync();
     }
   }
 }

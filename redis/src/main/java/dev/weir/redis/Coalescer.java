@@ -29,6 +29,16 @@ final class Coalescer {
    */
   record Bounds(int callsInFlight, int questionsPerCall, int bytesPerCall, int waiting) {
     static final Bounds DEFAULTS = new Bounds(2, 128, 64 * 1024, 10_000);
+
+    Bounds {
+      if (questionsPerCall > ScriptCall.MOST_QUESTIONS) {
+        throw new IllegalArgumentException(
+            "questionsPerCall must be at most "
+                + ScriptCall.MOST_QUESTIONS
+                + ", got "
+                + questionsPerCall);
+      }
+    }
   }
 
   private final Backend backend;

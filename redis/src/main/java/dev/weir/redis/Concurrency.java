@@ -4,6 +4,7 @@ import dev.weir.LimitStore;
 import dev.weir.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,9 +65,9 @@ final class Concurrency implements AutoCloseable {
         Long.toUnsignedString(settings.chance().nextLong(), Character.MAX_RADIX));
   }
 
-  /** The script by another clock, as {@link CounterScript#by} describes it. */
+  /** The script by another clock, see {@link Script#by}. */
   static Script script(String clock) {
-    return new Script(clock + '\n' + Script.read("lease.lua"));
+    return Script.by(clock, List.of("answer.lua", "lease.lua"));
   }
 
   /** See {@link SharedConcurrencyLimiter}. */

@@ -9,6 +9,7 @@ final class CounterScript {
   private static final List<String> FILES =
       List.of(
           "quick.lua",
+          "answer.lua",
           "exact.lua",
           "limit.lua",
           "sliding_window.lua",
@@ -27,17 +28,8 @@ final class CounterScript {
     return by(Script.REDIS_TIME);
   }
 
-  /**
-   * The script by another clock.
-   *
-   * @param clock Lua that declares {@code now}, microseconds, and {@code slack}, the milliseconds
-   *     for which keys outlive what they hold
-   */
+  /** The script by another clock, see {@link Script#by}. */
   static Script by(String clock) {
-    StringBuilder lua = new StringBuilder(clock);
-    for (String file : FILES) {
-      lua.append('\n').append(Script.read(file));
-    }
-    return new Script(lua.toString());
+    return Script.by(clock, FILES);
   }
 }

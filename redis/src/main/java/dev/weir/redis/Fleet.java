@@ -8,15 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /**
- * The stores that share a Redis and a prefix, counted by heartbeats. While Redis does not answer
- * they come faster, and find out that it does again when nobody else asks. Thread-safe.
+ * The stores that share a Redis and a prefix, counted by heartbeats, which find out that it does
+ * not answer when nobody else asks. Thread-safe.
  */
 final class Fleet implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(5);
   private static final Duration UNTIL_IT_ANSWERS = Duration.ofMillis(100);
 
   private final Asking asking;
-  private final Health health;
   private final Ticker ticker;
   private final Question beat;
   private final Question leave;
@@ -30,9 +29,8 @@ final class Fleet implements AutoCloseable {
    * @param key the Redis key of the fleet
    * @param chance makes the store's name
    */
-  Fleet(Asking asking, Health health, Ticker ticker, byte[] key, Random chance) {
+  Fleet(Asking asking, Ticker ticker, byte[] key, Random chance) {
     this.asking = asking;
-    this.health = health;
     this.ticker = ticker;
     String name = Long.toHexString(chance.nextLong()) + Long.toHexString(chance.nextLong());
     this.beat = new Question(key, ("b" + name).getBytes(StandardCharsets.US_ASCII));
@@ -53,15 +51,9 @@ final class Fleet implements AutoCloseable {
               if (thrown == null) {
                 seen = (int) Math.max(1, numbers.get(0));
               }
-              boolean answers = thrown == null && health.state().why() == null;
-              scheduleNext(answers ? EVERY : UNTIL_IT_ANSWERS);
+              scheduleNext(thrown == null ? EVERY : UNTIL_IT_ANSWERS);
               return null;
             });
-  }
-
-  /** Redis stopped answering: from now on it is asked often. */
-  void hurry() {
-    scheduleNext(UNTIL_IT_ANSWERS);
   }
 
   /** In place of the one that was next, so that there is never more than one. */

@@ -13,6 +13,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class Lettuce implements AutoCloseable {
   /** For connecting and signing in; attempts overlap, so a frozen server delays nobody so long. */
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration FIRST_DELAY = Duration.ofMillis(10);
   private static final Duration LONGEST_DELAY = Duration.ofMillis(250);
 
@@ -42,6 +44,14 @@ final class Lettuce implements AutoCloseable {
             .reconnectDelay(
                 () -> Delay.fullJitter(FIRST_DELAY, LONGEST_DELAY, 2, TimeUnit.MILLISECONDS))
             .build();
+  }
+
+  /** Waits until a line is closed, two seconds at most; clients complain of lines left open. */
+  static void awaitClosed(CompletableFuture<Void> closed) {
+    closed
+        .completeOnTimeout(null, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(failed -> null)
+        .join();
   }
 
   ClientResources resources() {
@@ -104,6 +114,6 @@ final class Lettuce implements AutoCloseable {
   /** Ends the threads, waiting at most two seconds. */
   @Override
   public void close() {
-    resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    resources.shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 }

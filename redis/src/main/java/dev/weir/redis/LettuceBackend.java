@@ -6,7 +6,7 @@ import dev.weir.redis.RedisUrl.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,18 +29,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LettuceBackend implements Backend {
   /** A script, and the call that brings it along, if one does. */
-  private record Known(Script script, AtomicReference<@Nullable CompletableFuture<Void>> loading) {
-    Known(Script script) {
-      this(script, new AtomicReference<>());
+  private record Loadable(
+      Script source, AtomicReference<@Nullable CompletableFuture<Void>> loading) {
+    Loadable(Script source) {
+      this(source, new AtomicReference<>());
     }
   }
 
-  private final Known main;
+  private final Loadable main;
   private final Ticker ticker;
   private final Duration silence;
   private final Connector connector;
   private final Link<Wire> link;
-  private final Set<ScriptCall> inFlight = ConcurrentHashMap.newKeySet();
+  private final Map<ScriptCall, Wire> inFlight = new ConcurrentHashMap<>();
   private volatile Future<?> watch;
   private volatile boolean closed;
 
@@ -58,7 +59,7 @@ final class LettuceBackend implements Backend {
       Duration silence,
       DoubleSupplier chance,
       Runnable connected) {
-    this.main = new Known(script);
+    this.main = new Loadable(script);
     this.ticker = ticker;
     this.silence = silence;
     this.connector = connector;
@@ -88,11 +89,11 @@ final class LettuceBackend implements Backend {
 
   /** Asks another script over the same connections; closing it leaves them open. */
   Backend with(Script other) {
-    Known known = new Known(other);
+    Loadable script = new Loadable(other);
     return new Backend() {
       @Override
       public CompletionStage<List<Answer>> ask(List<Question> questions) {
-        return LettuceBackend.this.ask(known, questions);
+        return LettuceBackend.this.ask(script, questions);
       }
 
       @Override
@@ -100,12 +101,19 @@ final class LettuceBackend implements Backend {
     };
   }
 
+<<<<<<< HEAD
   /** Calls a script that answers with texts, as {@link Wire#call}. */
   CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
     Wire wire = link.line();
     return wire == null
         ? CompletableFuture.failedFuture(link.failure())
         : wire.call(script, key, arguments);
+=======
+  /** What stands for the master that a key is on. */
+  Object master(byte[] key) {
+    Wire wire = link.line();
+    return wire == null ? Wire.ONLY_MASTER : wire.master(key);
+>>>>>>> refs/heads/main
   }
 
   /** The keys on all masters that match a pattern. */
@@ -114,20 +122,20 @@ final class LettuceBackend implements Backend {
     return wire == null ? CompletableFuture.failedFuture(link.failure()) : wire.count(pattern);
   }
 
-  private CompletionStage<List<Answer>> ask(Known known, List<Question> questions) {
+  private CompletionStage<List<Answer>> ask(Loadable script, List<Question> questions) {
     CompletableFuture<List<Answer>> answers = new CompletableFuture<>();
-    send(known, questions, answers, this::loadOrWait);
+    send(script, questions, answers, this::loadOrWait);
     return answers;
   }
 
   /** What to do when Redis does not know the script. */
   @FunctionalInterface
   private interface Unknown {
-    void accept(Known known, List<Question> questions, CompletableFuture<List<Answer>> answers);
+    void accept(Loadable script, List<Question> questions, CompletableFuture<List<Answer>> answers);
   }
 
   private void send(
-      Known known,
+      Loadable script,
       List<Question> questions,
       CompletableFuture<List<Answer>> answers,
       Unknown unknown) {
@@ -135,29 +143,29 @@ final class LettuceBackend implements Backend {
         answers,
         wire ->
             ScriptCall.byHash(
-                known.script(),
+                script.source(),
                 questions,
                 ticker.nanos(),
                 (call, failure) -> {
                   if (failure != null && isUnknownScript(failure)) {
                     inFlight.remove(call);
-                    unknown.accept(known, questions, answers);
+                    unknown.accept(script, questions, answers);
                   } else {
-                    ended(known, wire, call, failure, answers);
+                    ended(script, wire, call, failure, answers);
                   }
                 }));
   }
 
   private void sendWithBody(
-      Known known, List<Question> questions, CompletableFuture<List<Answer>> answers) {
+      Loadable script, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     start(
         answers,
         wire ->
             ScriptCall.withBody(
-                known.script(),
+                script.source(),
                 questions,
                 ticker.nanos(),
-                (call, failure) -> ended(known, wire, call, failure, answers)));
+                (call, failure) -> ended(script, wire, call, failure, answers)));
   }
 
   @FunctionalInterface
@@ -172,29 +180,29 @@ final class LettuceBackend implements Backend {
       return;
     }
     ScriptCall call = newCall.over(wire);
-    inFlight.add(call);
+    inFlight.put(call, wire);
     wire.send(call);
   }
 
   private void loadOrWait(
-      Known known, List<Question> questions, CompletableFuture<List<Answer>> answers) {
+      Loadable script, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     CompletableFuture<Void> mine = new CompletableFuture<>();
-    CompletableFuture<Void> running = known.loading().compareAndExchange(null, mine);
+    CompletableFuture<Void> running = script.loading().compareAndExchange(null, mine);
     if (running == null) {
       answers.whenComplete(
           (ignored, thrown) -> {
-            known.loading().set(null);
+            script.loading().set(null);
             mine.complete(null);
           });
-      sendWithBody(known, questions, answers);
+      sendWithBody(script, questions, answers);
     } else {
       running.whenComplete(
-          (ignored, thrown) -> send(known, questions, answers, this::sendWithBody));
+          (ignored, thrown) -> send(script, questions, answers, this::sendWithBody));
     }
   }
 
   private void ended(
-      Known known,
+      Loadable script,
       Wire wire,
       ScriptCall call,
       @Nullable RedisStoreException failure,
@@ -206,7 +214,7 @@ final class LettuceBackend implements Backend {
       }
       answers.complete(call.get());
     } else if (isOnTheMove(failure) && call.questions().size() > 1) {
-      askOneByOne(known, call.questions(), answers);
+      askOneByOne(script, call.questions(), answers);
     } else {
       if (failure.kind() == Kind.READONLY) {
         wire.giveUp(call);
@@ -217,10 +225,10 @@ final class LettuceBackend implements Backend {
 
   /** A slot on the move serves one key at a time. */
   private void askOneByOne(
-      Known known, List<Question> questions, CompletableFuture<List<Answer>> answers) {
+      Loadable script, List<Question> questions, CompletableFuture<List<Answer>> answers) {
     List<CompletableFuture<List<Answer>>> each = new ArrayList<>(questions.size());
     for (Question question : questions) {
-      each.add(ask(known, List.of(question)).toCompletableFuture());
+      each.add(ask(script, List.of(question)).toCompletableFuture());
     }
     CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
         .whenComplete(
@@ -233,7 +241,7 @@ final class LettuceBackend implements Backend {
             (answers, thrown) ->
                 thrown == null
                     ? answers.get(0)
-                    : new Answer.Failed(String.valueOf(thrown.getMessage())))
+                    : new Answer.Lost(Failures.of("Asking Redis", thrown)))
         .join();
   }
 
@@ -261,24 +269,24 @@ final class LettuceBackend implements Backend {
 
   private void giveUpUnanswered() {
     long now = ticker.nanos();
-    Wire wire = link.line();
-    for (ScriptCall call : inFlight) {
-      if (now - call.startedNanos() >= silence.toNanos()) {
-        call.completeExceptionally(
-            new RedisStoreException(
-                Kind.TIMEOUT, "Redis has not answered for " + silence.toMillis() + " ms", null));
-        if (wire != null) {
-          wire.giveUp(call);
-        }
-      }
-    }
+    inFlight.forEach(
+        (call, wire) -> {
+          if (now - call.startedNanos() >= silence.toNanos()) {
+            call.completeExceptionally(
+                new RedisStoreException(
+                    Kind.TIMEOUT,
+                    "Redis has not answered for " + silence.toMillis() + " ms",
+                    null));
+            wire.giveUp(call);
+          }
+        });
   }
 
   @Override
   public void close() {
     closed = true;
     watch.cancel(false);
-    link.close();
+    Lettuce.awaitClosed(link.close());
     connector.close();
   }
 }

@@ -15,6 +15,9 @@ final class LettuceRedis implements Redis {
   private static final Duration LEAST_SILENCE = Duration.ofMillis(500);
   private static final Duration LONGEST_SCAN = Duration.ofMinutes(1);
 
+  private static final Script FLEET =
+      Script.by(Script.REDIS_TIME, List.of("answer.lua", "fleet.lua"));
+
   private final LettuceBackend backend;
   private final Coalescer counters;
   private final Coalescer fleet;
@@ -38,7 +41,7 @@ final class LettuceRedis implements Redis {
             this::reconnected);
     counters = coalescer(backend, url);
     leases = coalescer(backend.with(Concurrency.SCRIPT), url);
-    fleet = Coalescer.forOneServer(backend.with(Script.of("fleet.lua")), Coalescer.Bounds.DEFAULTS);
+    fleet = Coalescer.forOneServer(backend.with(FLEET), Coalescer.Bounds.DEFAULTS);
     byte[] channel =
         new CounterKeys(settings.prefix(), settings.buckets())
             .changes()
@@ -98,6 +101,7 @@ final class LettuceRedis implements Redis {
   }
 
   @Override
+<<<<<<< HEAD
   public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
     return backend.call(script, key, arguments);
   }
@@ -105,6 +109,10 @@ final class LettuceRedis implements Redis {
   @Override
   public Hearing hearing() {
     return announcements;
+=======
+  public Object master(byte[] key) {
+    return backend.master(key);
+>>>>>>> refs/heads/main
   }
 
   @Override
@@ -122,7 +130,7 @@ final class LettuceRedis implements Redis {
 
   @Override
   public void close() {
-    subscription.close();
+    Lettuce.awaitClosed(subscription.close());
     backend.close();
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The first attempt that gets through wins. Wrong credentials or a server that is too old do not
  * mend themselves: after such an answer attempts are seconds apart.
  */
-final class Link<L extends Line> implements AutoCloseable {
+final class Link<L extends Line> {
   private static final Duration FIRST_DELAY = Duration.ofMillis(10);
   private static final Duration LONGEST_DELAY = Duration.ofMillis(250);
   private static final Duration MISCONFIGURED_DELAY = Duration.ofSeconds(5);
@@ -152,17 +152,19 @@ final class Link<L extends Line> implements AutoCloseable {
     was.close();
   }
 
-  /** Stops looking for another line; the connector's end closes the open one. */
-  @Override
-  public void close() {
+  /** Closes the line and stops looking for another; completed when the line is closed. */
+  CompletableFuture<Void> close() {
+    L open;
     synchronized (lock) {
       closed = true;
       if (scheduled != null) {
         scheduled.cancel(false);
       }
+      open = line;
       line = null;
       failure = new RedisStoreException(Kind.CONNECTION, "The store is closed", null);
     }
     firstOutcome.completeExceptionally(failure);
+    return open == null ? CompletableFuture.completedFuture(null) : open.close();
   }
 }

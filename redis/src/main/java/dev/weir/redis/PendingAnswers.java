@@ -3,10 +3,13 @@ package dev.weir.redis;
 import dev.weir.Ticker;
 import dev.weir.redis.RedisStoreException.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Answers that nobody blocks for, and their deadlines. All have the same time, so they fall due in
@@ -18,6 +21,10 @@ final class PendingAnswers {
   private final Ticker ticker;
   private final Duration timeout;
   private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
+
+  /** Held by the only one who takes from the queue. */
+  private final ReentrantLock polling = new ReentrantLock();
+
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
   PendingAnswers(Ticker ticker, Duration timeout) {
@@ -29,6 +36,7 @@ final class PendingAnswers {
   Pending await(long nowNanos) {
     Pending pending = new Pending(nowNanos + timeout.toNanos());
     queue.add(pending);
+    dropAnswered();
     scheduleIfNone(timeout);
     return pending;
   }
@@ -44,24 +52,54 @@ final class PendingAnswers {
     }
   }
 
+  /** Lets go of what was answered, but for what came in behind one that is still open. */
+  private void dropAnswered() {
+    if (polling.tryLock()) {
+      try {
+        for (Pending first = queue.peek(); first != null && first.isDone(); first = queue.peek()) {
+          queue.poll();
+        }
+      } finally {
+        polling.unlock();
+      }
+    }
+  }
+
   private void sweep() {
     long now = ticker.nanos();
-    Pending first = queue.peek();
-    while (first != null && (first.isDone() || first.deadline - now <= 0)) {
-      queue.poll();
-      if (!first.isDone()) {
-        first.failed(
-            new RedisStoreException(
-                Kind.TIMEOUT, "Redis did not answer within " + timeout.toMillis() + " ms", null));
-      }
-      first = queue.peek();
-    }
+    List<Pending> due = takeDue(now);
     scheduled.set(false);
-    first = queue.peek();
+    Pending first = queue.peek();
     if (first != null) {
       Duration left = Duration.ofNanos(first.deadline - now);
       scheduleIfNone(left.compareTo(LEAST_DELAY) > 0 ? left : LEAST_DELAY);
     }
+    for (Pending late : due) {
+      late.failed(
+          new RedisStoreException(
+              Kind.TIMEOUT, "Redis did not answer within " + timeout.toMillis() + " ms", null));
+    }
+  }
+
+  private List<Pending> takeDue(long now) {
+    List<Pending> due = new ArrayList<>();
+    polling.lock();
+    try {
+      Pending first = queue.peek();
+      while (first != null && (first.isDone() || first.deadline - now <= 0)) {
+        queue.poll();
+        due.add(first);
+        first = queue.peek();
+      }
+    } finally {
+      polling.unlock();
+    }
+    return due;
+  }
+
+  /** How many are held, for tests. */
+  int size() {
+    return queue.size();
   }
 
   /** An answer to come. */

@@ -3,9 +3,9 @@ package dev.weir.redis;
 /**
  * One thing to ask the script: a verb on one key, in the form in which it travels.
  *
- * <p>The i-th question of a call is its {@code KEYS[i]} and its {@code ARGV[i]}. Other keys that
- * belong to a counter carry its hash tag, so the script may touch them without their being named.
- * The arrays are shared, not copied: whoever holds a question only reads them.
+ * <p>The i-th question of a call is about its {@code KEYS[i]}. Other keys that belong to a counter
+ * carry its hash tag, so the script may touch them without their being named. The arrays are
+ * shared, not copied: whoever holds a question only reads them.
  */
 final class Question {
   private final byte[] key;

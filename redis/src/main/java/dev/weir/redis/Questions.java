@@ -13,6 +13,8 @@ import java.util.function.IntSupplier;
 final class Questions {
   private static final long MAX_DELAY_MICROS = Limit.MAX_PERIOD.toNanos() / 1_000;
 
+  private static final Limits ANY = Limits.of(Limit.perSecond(1));
+
   private final CounterKeys keys;
   private final IntSupplier lineages;
   private final Commands commands = new Commands();
@@ -55,7 +57,12 @@ final class Questions {
 
   /** One that changes nothing, to see whether Redis answers. */
   Question nothing() {
-    return of(Verb.PEEK, "-", Limits.of(Limit.perSecond(1)), 1);
+    return nothing(keys.of("-"));
+  }
+
+  /** One that changes nothing, to see whether the master of a Redis key answers. */
+  Question nothing(byte[] key) {
+    return new Question(key, commands.of(Verb.PEEK, 1, ANY));
   }
 
   /** What the keys of all counters match. */

@@ -38,19 +38,19 @@ public final class RedisMetrics implements StoreListener {
   /** Meters in a registry. */
   public RedisMetrics(MeterRegistry registry) {
     latency =
-        Timer.builder("rate.limit.redis.latency")
+        Timer.builder("rate_limit.redis.latency")
             .description("How long Redis took to answer a question")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
     for (Kind kind : Kind.values()) {
       errors.put(
           kind,
-          Counter.builder("rate.limit.redis.errors")
+          Counter.builder("rate_limit.redis.errors")
               .description("Questions that Redis did not answer as it should")
               .tag("kind", kind.label())
               .register(registry));
     }
-    Gauge.builder("rate.limit.store.degraded", this, metrics -> metrics.degraded ? 1 : 0)
+    Gauge.builder("rate_limit.store.degraded", this, metrics -> metrics.degraded ? 1 : 0)
         .description("1 while the fallback answers in Redis's place")
         .strongReference(true)
         .register(registry);

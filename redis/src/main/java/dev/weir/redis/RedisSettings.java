@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.InProcessStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -119,7 +120,7 @@ public final class RedisSettings {
     private boolean required = false;
     private WhenDown whenDown = WhenDown.LOCAL;
     private int instances = 1;
-    private int maxKeys = 1_000_000;
+    private int maxKeys = InProcessStore.DEFAULT_MAX_KEYS;
     private int buckets = 0;
     private @Nullable Path trustedCertificates;
     private Random chance = new Random();

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Counts limits in Redis, for all instances that share it and a prefix.
@@ -22,14 +24,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>When Redis does not answer in time, or cannot be asked, {@link RedisSettings#whenDown} says
  * what answers instead, and the decision says that it is {@linkplain Decision#degraded degraded}. A
- * call that ran out of time counts as taken. After a few failures Redis is not asked for a moment;
- * recovery needs nobody's help. What a fallback counts is not carried back to Redis.
+ * call that ran out of time counts as taken. After a few failures Redis is not asked for a moment,
+ * on a cluster the master that failed; recovery needs nobody's help. What a fallback counts is not
+ * carried back to Redis.
  *
- * <p>Thread-safe. Every verb blocks for at most the timeout, {@link #checkAsync} not at all; {@link
- * #size} takes as long as it takes. What depends on {@code checkAsync} may run on the thread that
- * reads Redis's replies, where the verbs that block throw {@link IllegalStateException}. While
- * Redis is down under {@code closed}, verbs throw {@link dev.weir.StoreUnavailableException}, but
- * for {@code refund} and {@code penalize}, which are then lost, as they are under {@code open}.
+ * <p>Thread-safe. Every verb blocks for at most the timeout, {@link #checkAsync} and {@link
+ * #reserveAsync} not at all; {@link #size} takes as long as it takes. What depends on those two may
+ * run on the thread that reads Redis's replies, where the verbs that block throw {@link
+ * IllegalStateException}; a reservation may be cancelled there. While Redis is down under {@code
+ * closed}, verbs throw {@link dev.weir.StoreUnavailableException}, but for {@code refund} and
+ * {@code penalize}, which are then lost, as they are under {@code open}.
  */
 public final class RedisStore implements LimitStore {
   private static final Duration START = Duration.ofSeconds(2);
@@ -41,8 +45,9 @@ public final class RedisStore implements LimitStore {
   private final StoreListener listener;
   private final Questions questions;
   private final Health health;
-  private final Breaker breaker;
+  private final Breakers breakers;
   private final Asking asking;
+  private final Probing probing;
   private final Fleet fleet;
   private final LimitStore fallback;
   private final Concurrency concurrency;
@@ -57,13 +62,13 @@ public final class RedisStore implements LimitStore {
     this.listener = listener;
     CounterKeys keys = new CounterKeys(settings.prefix(), settings.buckets());
     questions = new Questions(keys, settings.chance()::nextInt);
-    health = new Health(ticker, listener, this::hurry);
-    breaker = new Breaker(ticker, health);
-    asking = new Asking(redis.counters(), breaker, ticker, settings.timeout(), listener);
+    health = new Health(ticker, listener, this::probe);
+    breakers = new Breakers(redis, ticker, health);
+    asking = new Asking(redis.counters(), breakers, ticker, settings.timeout(), listener);
+    probing = new Probing(asking, breakers, questions, health, ticker);
     fleet =
         new Fleet(
-            new Asking(redis.fleet(), breaker, ticker, settings.timeout(), listener),
-            health,
+            new Asking(redis.fleet(), breakers, ticker, settings.timeout(), listener),
             ticker,
             keys.instances(),
             settings.chance());
@@ -71,7 +76,7 @@ public final class RedisStore implements LimitStore {
     fallback =
         switch (settings.whenDown()) {
           case OPEN -> new OpenFallback();
-          case CLOSED -> new ClosedFallback(breaker::lastFailure);
+          case CLOSED -> new ClosedFallback(health::lastFailure);
           case LOCAL -> new LocalFallback(settings.maxKeys(), memory, ticker, this::instances);
         };
   }
@@ -106,10 +111,11 @@ public final class RedisStore implements LimitStore {
 
   /** Connects and asks once, without a decision's deadline: the first call is the slowest. */
   void start() {
+    Question nothing = questions.nothing();
     try {
       redis.open().toCompletableFuture().join();
       Awaited reply = new Awaited();
-      redis.counters().ask(questions.nothing(), reply);
+      redis.counters().ask(nothing, reply);
       Asking.numbers(reply.await(ticker, START));
     } catch (CompletionException | RedisStoreException e) {
       RedisStoreException failure = Failures.of("Connecting to " + settings.url(), e);
@@ -117,7 +123,7 @@ public final class RedisStore implements LimitStore {
         close();
         throw failure;
       }
-      breaker.open(failure);
+      breakers.of(nothing).open(failure);
     }
     fleet.beat().join();
   }
@@ -144,6 +150,7 @@ public final class RedisStore implements LimitStore {
         health.since(state));
   }
 
+<<<<<<< HEAD
   RedisSettings settings() {
     return settings;
   }
@@ -162,6 +169,10 @@ public final class RedisStore implements LimitStore {
 
   private void hurry() {
     fleet.hurry();
+=======
+  private void probe() {
+    probing.begin();
+>>>>>>> refs/heads/main
   }
 
   private int instances() {
@@ -213,23 +224,13 @@ public final class RedisStore implements LimitStore {
     }
     Question question = questions.of(Verb.TAKE, key, limits, permits);
     long mark = memory.mark(question);
-    CompletableFuture<Decision> decided = new CompletableFuture<>();
-    asking
-        .askAsync(question)
-        .whenComplete(
-            (answer, failure) -> {
-              try {
-                if (failure == null) {
-                  memory.remember(key, mark, limits, permits, answer);
-                  decided.complete(Decisions.of(answer, limits));
-                } else {
-                  decided.complete(fallback.check(key, limits, permits));
-                }
-              } catch (RuntimeException e) {
-                decided.completeExceptionally(e);
-              }
-            });
-    return decided;
+    return decided(
+        question,
+        answer -> {
+          memory.remember(key, mark, limits, permits, answer);
+          return Decisions.of(answer, limits);
+        },
+        () -> fallback.check(key, limits, permits));
   }
 
   @Override
@@ -246,13 +247,30 @@ public final class RedisStore implements LimitStore {
   public Reservation reserve(String key, Limits limits, long permits, Duration maxWait) {
     Question question = questions.reserve(key, limits, permits, maxWait);
     long mark = memory.mark(question);
-    Answer.Numbers answer;
     try {
-      answer = asking.ask(question);
+      Answer.Numbers answer = asking.ask(question);
       memory.remember(key, mark, limits, permits, answer);
+      return reservation(key, limits, permits, answer);
     } catch (RedisStoreException e) {
       return fallback.reserve(key, limits, permits, maxWait);
     }
+  }
+
+  @Override
+  public CompletableFuture<Reservation> reserveAsync(
+      String key, Limits limits, long permits, Duration maxWait) {
+    Question question = questions.reserve(key, limits, permits, maxWait);
+    long mark = memory.mark(question);
+    return decided(
+        question,
+        answer -> {
+          memory.remember(key, mark, limits, permits, answer);
+          return reservation(key, limits, permits, answer);
+        },
+        () -> fallback.reserve(key, limits, permits, maxWait));
+  }
+
+  private Reservation reservation(String key, Limits limits, long permits, Answer.Numbers answer) {
     Decision decision = Decisions.of(answer, limits);
     if (decision instanceof Decision.Refused refused) {
       return Reservation.refused(refused);
@@ -261,7 +279,16 @@ public final class RedisStore implements LimitStore {
     return Reservation.granted(
         (Decision.Allowed) decision,
         Decisions.micros(holds.delayMicros()),
-        () -> change(questions.cancel(key, limits, permits, holds), () -> {}));
+        () -> cancel(questions.cancel(key, limits, permits, holds)));
+  }
+
+  /** Waits for it, but not where that were to wait for itself. */
+  private void cancel(Question question) {
+    if (ReplyThread.isCurrent()) {
+      asking.askAsync(question).whenComplete((answer, failure) -> memory.changed(question.key()));
+    } else {
+      change(question, () -> {});
+    }
   }
 
   @Override
@@ -271,11 +298,18 @@ public final class RedisStore implements LimitStore {
         () -> fallback.refund(key, limits, permits));
   }
 
+  /** What remains then is known here, too, if Redis goes away now. */
   @Override
   public void penalize(String key, Limits limits, long permits) {
-    change(
-        questions.of(Verb.PENALIZE, key, limits, permits),
-        () -> fallback.penalize(key, limits, permits));
+    Question question = questions.of(Verb.PENALIZE, key, limits, permits);
+    long mark = memory.mark(question);
+    try {
+      memory.remember(key, mark, limits, permits, asking.ask(question));
+    } catch (RedisStoreException e) {
+      fallback.penalize(key, limits, permits);
+    } finally {
+      memory.changed(question.key());
+    }
   }
 
   /**
@@ -312,6 +346,7 @@ public final class RedisStore implements LimitStore {
     ReplyThread.requireOther();
     if (closed.compareAndSet(false, true)) {
       health.close();
+      probing.close();
       fleet.close();
       concurrency.close();
       redis.close();
@@ -323,6 +358,23 @@ public final class RedisStore implements LimitStore {
   private static void requireRequest(String key, long permits) {
     LimitStore.requireKey(key);
     LimitStore.requirePermits(permits);
+  }
+
+  /** Asks; completed by what is made of the answer, or by what answers otherwise. */
+  private <T> CompletableFuture<T> decided(
+      Question question, Function<Answer.Numbers, T> made, Supplier<T> otherwise) {
+    CompletableFuture<T> decided = new CompletableFuture<>();
+    asking
+        .askAsync(question)
+        .whenComplete(
+            (answer, failure) -> {
+              try {
+                decided.complete(failure == null ? made.apply(answer) : otherwise.get());
+              } catch (RuntimeException e) {
+                decided.completeExceptionally(e);
+              }
+            });
+    return decided;
   }
 
   /** Asks for a change, after which nothing remembered of the key holds, whatever became of it. */

@@ -74,10 +74,17 @@ final class RedisUrlParser {
   }
 
   private Topology sentinel(Matcher parts) {
+    String login = parts.group("login");
+    if (login != null && login.contains("?" + SENTINEL_PASSWORD)) {
+      throw wrong("has an \"@\" after \"?\"", "percent-encode it as %40 inside sentinel_password");
+    }
     String master = decoded(parts.group("master"));
     if (master == null || master.isEmpty()) {
       throw wrong(
           "does not name the master", "append its name to the hosts: redis-sentinel://…#mymaster");
+    }
+    if (parts.group("master").indexOf('#') >= 0) {
+      throw wrong("has more than one \"#\"", "percent-encode it as %23 inside sentinel_password");
     }
     String query = parts.group("query");
     if (query == null) {
@@ -171,11 +178,21 @@ final class RedisUrlParser {
     return new IllegalArgumentException("url: \"" + masked() + "\" " + what + "; " + wayOut);
   }
 
-  /** Everything that could be a password gone, whatever else is wrong with the URL. */
+  /**
+   * Everything that could be a password gone, whatever else is wrong with the URL: what is before
+   * an {@code @}, after a colon that starts no port, or after a {@code ?}.
+   */
   private String masked() {
-    return url.strip()
-        .replaceFirst("(?s)^([a-z-]+:/*)?.*@", "$1***@")
-        .replaceFirst("(?s)^([a-z-]+:/*[^@:]*):(?!\\d{1,5}([/,?#]|$))[^@]*$", "$1:***")
-        .replaceFirst("(?s)\\?[^#]*", "?***");
+    String text = url.strip();
+    int question = text.indexOf('?');
+    if (question >= 0 && text.indexOf('@', question) < 0) {
+      return maskedLogin(text.substring(0, question)) + "?***";
+    }
+    return question < 0 ? maskedLogin(text) : text.replaceFirst("(?s)^([a-z-]+:/*)?.*", "$1***");
+  }
+
+  private static String maskedLogin(String text) {
+    return text.replaceFirst("(?s)^([a-z-]+:/*)?.*@", "$1***@")
+        .replaceFirst("(?s)^([a-z-]+:/*[^@:]*):(?!\\d{1,5}([/,#]|$))[^@]*$", "$1:***");
   }
 }

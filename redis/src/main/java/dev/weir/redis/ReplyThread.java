@@ -9,16 +9,20 @@ final class ReplyThread extends FastThreadLocalThread {
     super(task, name);
   }
 
+  static boolean isCurrent() {
+    return Thread.currentThread() instanceof ReplyThread;
+  }
+
   /**
    * Refuses to wait here.
    *
    * @throws IllegalStateException if this is such a thread
    */
   static void requireOther() {
-    if (Thread.currentThread() instanceof ReplyThread) {
+    if (isCurrent()) {
       throw new IllegalStateException(
           "a verb of the store that waits for Redis was called on the thread that reads Redis's"
-              + " replies; use checkAsync there, or continue on a thread of your own with"
+              + " replies; use checkAsync or reserveAsync there, or continue on a thread of your own with"
               + " thenApplyAsync and the like");
     }
   }

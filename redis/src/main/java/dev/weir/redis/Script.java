@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** A script, and the hash by which Redis knows it once it has seen it. */
 final class Script {
@@ -26,9 +27,18 @@ final class Script {
     }
   }
 
-  /** The script in one of the library's files. */
-  static Script of(String file) {
-    return new Script(read(file));
+  /**
+   * The script in some of the library's files, by a clock.
+   *
+   * @param clock Lua that declares {@code now}, microseconds, and {@code slack}, the milliseconds
+   *     for which keys outlive what they hold
+   */
+  static Script by(String clock, List<String> files) {
+    StringBuilder lua = new StringBuilder(clock);
+    for (String file : files) {
+      lua.append('\n').append(read(file));
+    }
+    return new Script(lua.toString());
   }
 
   /** The source, shared: only to be read. */
@@ -42,7 +52,7 @@ final class Script {
   }
 
   /** The source of a file that is part of the library. */
-  static String read(String file) {
+  private static String read(String file) {
     try (InputStream in = Script.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(file + " is missing from the library's jar");

@@ -6,6 +6,7 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ final class ScriptCall extends Command<byte[], byte[], List<Answer>> {
     /** The call ended; the failure is null if it was answered. */
     void ended(ScriptCall call, @Nullable RedisStoreException failure);
   }
+
+  /** The most questions of a call, so that the place of each command fits in a byte. */
+  static final int MOST_QUESTIONS = 254;
+
+  /** The place of the first command among the script's arguments. */
+  private static final int FIRST_COMMAND = 2;
 
   private final List<Question> questions;
   private final long startedNanos;
@@ -57,10 +64,26 @@ final class ScriptCall extends Command<byte[], byte[], List<Answer>> {
     for (int i = 1; i < questions.size(); i++) {
       arguments.add(questions.get(i).key());
     }
-    for (Question question : questions) {
-      arguments.add(question.command());
+    List<byte[]> commands = new ArrayList<>();
+    byte[] which = new byte[questions.size()];
+    for (int i = 0; i < which.length; i++) {
+      which[i] = (byte) (FIRST_COMMAND + place(commands, questions.get(i).command()));
     }
+    arguments.add(which);
+    commands.forEach(arguments::add);
     return arguments;
+  }
+
+  /** Where the very array stands among the commands, at their end if it is new. */
+  private static int place(List<byte[]> commands, byte[] command) {
+    int place = 0;
+    while (place < commands.size() && commands.get(place) != command) {
+      place++;
+    }
+    if (place == commands.size()) {
+      commands.add(command);
+    }
+    return place;
   }
 
   List<Question> questions() {

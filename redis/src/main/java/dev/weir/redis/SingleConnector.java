@@ -105,7 +105,8 @@ final class SingleConnector implements Connector {
   /** One connection; it is never mended, only replaced. */
   private static class SingleLine implements Line {
     private final StatefulConnection<byte[], byte[]> connection;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     SingleLine(StatefulConnection<byte[], byte[]> connection) {
       this.connection = connection;
@@ -126,10 +127,11 @@ final class SingleConnector implements Connector {
     }
 
     @Override
-    public void close() {
-      if (closed.compareAndSet(false, true)) {
-        connection.closeAsync();
+    public CompletableFuture<Void> close() {
+      if (closing.compareAndSet(false, true)) {
+        connection.closeAsync().whenComplete((ignored, thrown) -> closed.complete(null));
       }
+      return closed;
     }
   }
 

@@ -18,12 +18,12 @@ public interface StoreListener {
   }
 
   /**
-   * From now on the store's fallback answers: Redis failed too often, or could not be reached at
-   * the start. Called once an outage.
+   * From now on the store's fallback answers, on a cluster for the keys of one master at least:
+   * Redis failed too often, or could not be reached at the start. Called once an outage.
    */
   default void onDown(RedisStoreException why) {}
 
-  /** Redis decides again. Called once for each {@link #onDown}. */
+  /** Redis decides again, all its masters do. Called once for each {@link #onDown}. */
   default void onUp(Duration downFor) {}
 
   /** Redis answered a question after so long. */

@@ -1,7 +1,7 @@
--- The batch. KEYS[i] and ARGV[i] are the i-th question. An ARGV is the letter of a
--- verb, the permits and the limits; a reservation's longest wait and lineage stand before the
--- limits, a cancelled one's lineage and moment before each limit.
--- Before a question that may be quick stands its head, see quick.lua. What quick.lua left open is decided
+-- The batch. The i-th question is about KEYS[i]; the i-th byte of ARGV[1] says which ARGV is its command,
+-- as many share one. A command is the letter of a verb, the permits and the limits; a reservation's
+-- longest wait and lineage stand before the limits, a cancelled one's lineage and moment before each limit.
+-- Before a command that may be quick stands its head, see quick.lua. What quick.lua left open is decided
 -- here. An answer is, for each limit, the permits that remain and the microseconds until it is full and
 -- until it would let the request pass, -1 for never; or a string that says what failed.
 
@@ -53,7 +53,7 @@ for _, i in ipairs(open) do
   if text == nil then
     text = answers[i]
   end
-  local decided, answer = pcall(decide, key, text, ARGV[i])
-  answers[i] = decided and answer or type(answer) == 'table' and answer.err or tostring(answer)
+  local decided, answer = pcall(decide, key, text, ARGV[byte(which, i)])
+  answers[i] = packed(decided and answer or type(answer) == 'table' and answer.err or tostring(answer))
 end
-return answers
+return table.concat(answers)

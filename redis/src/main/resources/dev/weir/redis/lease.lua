@@ -1,5 +1,6 @@
 -- Permits in flight, held by leases. KEYS[i] is a sorted set of leases by the microsecond in which
--- they end; ARGV[i] is words: a verb, the time of a lease in microseconds, its holder, the limit, and
+-- they end; its command, found as in batch.lua, is words: a verb, the time of a lease in microseconds,
+-- its holder, the limit, and
 --   take <first> <count>      takes as many of the holder's leases, numbered from the first, as fit;
 --                             answers how many, and the microseconds until the first of all ends
 --   renew <number>...         lets leases end later; answers 1, or 0 if it had been lost, for each
@@ -98,7 +99,7 @@ end
 
 local answers = {}
 for i = 1, #KEYS do
-  local answered, said = pcall(answer, KEYS[i], ARGV[i])
-  answers[i] = answered and said or type(said) == 'table' and said.err or tostring(said)
+  local answered, said = pcall(answer, KEYS[i], ARGV[string.byte(ARGV[1], i)])
+  answers[i] = packed(answered and said or type(said) == 'table' and said.err or tostring(said))
 end
-return answers
+return table.concat(answers)

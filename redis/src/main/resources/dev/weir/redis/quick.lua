@@ -18,7 +18,9 @@ local written = {}
 -- The questions that are left.
 local open = {}
 
-local question, kind, _
+-- Which of the ARGV the commands are, and the one whose head was read last.
+local which, head = ARGV[1], nil
+local kind, _
 local permits, most, period, format, bytes, length
 local spare, spare_part, cost, cost_part, denominator, interval, grain
 
@@ -28,8 +30,10 @@ for i = 1, #KEYS do
   if written[key] then
     text = written[key]
   end
-  if ARGV[i] ~= question then
-    question = ARGV[i]
+  local at = byte(which, i)
+  if at ~= head then
+    head = at
+    local question = ARGV[at]
     kind = byte(question)
     if kind == WINDOW then
       _, _, permits, most, period, length, format, bytes =
@@ -110,12 +114,12 @@ for i = 1, #KEYS do
   end
   if done and not done.err then
     written[key] = new
-    answers[i] = {remaining, full_at - now, 0}
+    answers[i] = pack('>i4ddd', 3, remaining, full_at - now, 0)
   else
     open[#open + 1] = i
   end
 end
 
 if #open == 0 then
-  return answers
+  return table.concat(answers)
 end

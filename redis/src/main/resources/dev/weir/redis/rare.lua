@@ -91,7 +91,7 @@ local function make()
     for _, cell in ipairs(cells) do
       cell.algorithm.penalize(cell, command.permits)
     end
-    return {}, true
+    return results(cells, command.permits, true), true
   end
 
   local function penalize(key, text, command)

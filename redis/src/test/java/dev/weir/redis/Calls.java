@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 public record Calls(List<Call> list, Duration lateness) {
   private static final Duration GRACE = Duration.ofMillis(20);
   private static final Duration MOST_GRACE = Duration.ofMillis(200);
+  private static final int SEVERAL = 4;
 
   /** Those that meet a condition. */
   public Calls where(Predicate<Call> condition) {
@@ -62,8 +63,9 @@ public record Calls(List<Call> list, Duration lateness) {
   }
 
   /**
-   * Asserts that nobody waited much longer than the deadline; prints how long they did wait. For
-   * what the machine itself adds the percentile allows, the longest does not.
+   * Asserts that nobody waited much longer than the deadline; prints how long they did wait. Both
+   * allow for what the machine itself adds; the longest for several times as much, since it meets
+   * one of many threads where a single one measures the machine.
    */
   public void assertPrompt(String situation, Duration deadline) {
     long[] nanos = list.stream().mapToLong(Call::nanos).sorted().toArray();
@@ -78,7 +80,7 @@ public record Calls(List<Call> list, Duration lateness) {
         .isLessThanOrEqualTo(deadline.plus(GRACE).plus(lateness));
     assertThat(highest)
         .as("longest while %s", situation)
-        .isLessThanOrEqualTo(deadline.plus(MOST_GRACE));
+        .isLessThanOrEqualTo(deadline.plus(MOST_GRACE).plus(lateness.multipliedBy(SEVERAL)));
   }
 
   private static double millis(Duration duration) {

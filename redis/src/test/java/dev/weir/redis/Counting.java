@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Ticker;
 import dev.weir.redis.RedisStoreException.Kind;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +32,7 @@ final class Counting implements AutoCloseable {
     backend =
         new LettuceBackend(
             LettuceBackend.connector(url, new Lettuce(url, certificates)),
-            new Script(source()),
+            Script.by("", List.of("answer.lua", "count.lua")),
             Ticker.system(),
             SILENCE,
             () -> 1,
@@ -52,17 +49,6 @@ final class Counting implements AutoCloseable {
   /** Starts to connect over TLS. */
   static Counting trusting(Path certificates, String url) {
     return new Counting(RedisUrl.parse(url), certificates);
-  }
-
-  private static String source() {
-    try (InputStream in = Counting.class.getResourceAsStream("count.lua")) {
-      if (in == null) {
-        throw new IllegalStateException("count.lua is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   Backend backend() {

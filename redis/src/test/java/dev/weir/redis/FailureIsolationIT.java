@@ -2,14 +2,17 @@ package dev.weir.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.Algorithm;
 import dev.weir.Limit;
 import dev.weir.Limits;
 import dev.weir.ManualTicker;
+import dev.weir.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,52 @@ class FailureIsolationIT {
 
     assertThat(answers.get(0)).isInstanceOf(Answer.Failed.class);
     assertThat(remaining(answers.get(1))).isEqualTo(9);
+  }
+
+  @Test
+  void aWriteThatIsRefusedFailsAloneInItsCall() throws Exception {
+    Duration period = Duration.ofSeconds(1);
+    byte[] command = new Commands().of(Verb.TAKE, 1, Limits.of(Limit.of(10, period)));
+    try (RedisProcess redis = RedisProcess.start()) {
+      redis.ask("ACL", "SETUSER", "writer", "on", ">pw", "~*", "&*", "+@all", "-psetex");
+      RedisUrl url = RedisUrl.parse("redis://writer:pw@127.0.0.1:" + redis.port());
+      LettuceBackend writer =
+          new LettuceBackend(
+              LettuceBackend.connector(url, new Lettuce(url, null)),
+              CounterScript.byRedisTime(),
+              Ticker.system(),
+              Duration.ofSeconds(5),
+              () -> 1,
+              () -> {});
+      try {
+        writer.open().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Question old = new Question(keys.of("old"), command);
+        assertThat(remaining(ask(writer, old).get(0))).isEqualTo(9);
+        long asked = System.nanoTime();
+        // From then on it is to live longer, which only the refused command says.
+        await().until(() -> System.nanoTime() - asked > period.dividedBy(3).toNanos());
+
+        List<Answer> answers =
+            ask(
+                writer,
+                new Question(keys.of("first"), command),
+                old,
+                new Question(keys.of("second"), command));
+
+        assertThat(remaining(answers.get(0))).isEqualTo(9);
+        assertThat(answers.get(1))
+            .isInstanceOfSatisfying(
+                Answer.Failed.class,
+                failed -> assertThat(failed.message()).contains("can't run this command"));
+        assertThat(remaining(answers.get(2))).isEqualTo(9);
+      } finally {
+        writer.close();
+      }
+    }
+  }
+
+  private static List<Answer> ask(Backend backend, Question... questions) throws Exception {
+    return backend.ask(List.of(questions)).toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A TCP proxy on loopback that can be slow, silent, closed, or cut a connection in the middle of a
@@ -30,6 +32,8 @@ public final class FaultyProxy implements Closeable {
   private volatile boolean silent;
   private volatile boolean refusing;
   private volatile int cutAfter = WHOLE;
+  private volatile String lost = "";
+  private final AtomicInteger losses = new AtomicInteger();
 
   /** Listens on a free port, for a server on another. */
   public FaultyProxy(int target) {
@@ -70,6 +74,16 @@ public final class FaultyProxy implements Closeable {
   /** Lets so many bytes of the next reply pass, then cuts that connection. */
   public void cutNextReplyAfter(int bytes) {
     cutAfter = bytes;
+  }
+
+  /** Loses whatever arrives at once and contains this, on connections that stay open. */
+  public void lose(String text) {
+    lost = text;
+  }
+
+  /** How often something was lost so. */
+  public int losses() {
+    return losses.get();
   }
 
   /** Cuts every open connection. */
@@ -182,7 +196,7 @@ public final class FaultyProxy implements Closeable {
           client) {
         OutputStream out = client.getOutputStream();
         for (byte[] bytes = chunks.take().bytes; bytes != END; bytes = chunks.take().bytes) {
-          if (silent) {
+          if (silent || isLost(bytes)) {
             continue;
           }
           int pass = Math.min(cutAfter, bytes.length);
@@ -198,6 +212,15 @@ public final class FaultyProxy implements Closeable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private boolean isLost(byte[] bytes) {
+    boolean loses =
+        !lost.isEmpty() && new String(bytes, StandardCharsets.ISO_8859_1).contains(lost);
+    if (loses) {
+      losses.incrementAndGet();
+    }
+    return loses;
   }
 
   private static void daemon(Runnable task) {

@@ -148,6 +148,17 @@ class LinkTest {
   }
 
   @Test
+  void aLinkThatIsClosedClosesItsLine() {
+    link.open();
+    TestLine line = attempts.succeed(0);
+
+    assertThat(link.close()).isCompleted();
+
+    assertThat(line.closed).isTrue();
+    assertThat(link.line()).isNull();
+  }
+
+  @Test
   void aClosedLinkStopsTryingAndClosesWhatComesLate() {
     CompletableFuture<Void> opened = link.open().toCompletableFuture();
 
@@ -211,8 +222,9 @@ class LinkTest {
     }
 
     @Override
-    public void close() {
+    public CompletableFuture<Void> close() {
       closed = true;
+      return CompletableFuture.completedFuture(null);
     }
   }
 }

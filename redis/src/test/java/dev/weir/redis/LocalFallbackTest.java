@@ -117,6 +117,17 @@ class LocalFallbackTest {
   }
 
   @Test
+  void aPenaltyLowersWhereRedisLeftAKey() {
+    redisAnswers("k", LIMITS, 90, MINUTE, 0);
+    redis.works();
+    redis.answers(18, MINUTE, 0);
+    store.penalize("k", LIMITS, 72);
+    redis.fails(Kind.CONNECTION);
+
+    assertThat(admitted("k", LIMITS)).isEqualTo(18 / 9);
+  }
+
+  @Test
   void aKeyThatIsFreeAgainByNowStartsFresh() {
     redisAnswers("k", LIMITS, 0, 5_000_000, 0);
     ticker.advance(Duration.ofSeconds(5));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,12 @@ class OutageIT {
   private static final Duration TIMEOUT = Duration.ofMillis(50);
 
   private final List<String> events = new CopyOnWriteArrayList<>();
+  private List<RedisStore> fleet = List.of();
+
+  @AfterEach
+  void close() {
+    fleet.forEach(RedisStore::close);
+  }
 
   private RedisStore open(RedisProcess redis, WhenDown whenDown) {
     RedisSettings settings =
@@ -128,21 +135,13 @@ class OutageIT {
 
   @Test
   void anOutageNeverAdmitsMoreThanTwiceALimitUnderLocal() {
-    try (RedisProcess redis = RedisProcess.start();
-        RedisStore one = open(redis, WhenDown.LOCAL);
-        RedisStore two = open(redis, WhenDown.LOCAL);
-        RedisStore three = open(redis, WhenDown.LOCAL)) {
-      List<RedisStore> fleet = List.of(one, two, three);
-      await()
-          .atMost(Duration.ofSeconds(7))
-          .until(() -> fleet.stream().allMatch(store -> store.health().instances() == 3));
+    try (RedisProcess redis = RedisProcess.start()) {
+      fleet = Stores.fleet(3, () -> open(redis, WhenDown.LOCAL));
       int before = admitted(fleet, 60);
       assertThat(before).isEqualTo(60);
 
       redis.kill();
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> fleet.stream().noneMatch(store -> store.health().up()));
+      allGoDown();
       int during = admitted(fleet, 300);
       assertThat(during)
           .as("what remained when each last heard of it: 32, 31, 30, divided by 3")
@@ -161,21 +160,14 @@ class OutageIT {
 
   @Test
   void flappingAdmitsEachInstanceItsPartOnce() {
-    try (RedisProcess redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
-        RedisStore one = open(redis, WhenDown.LOCAL);
-        RedisStore two = open(redis, WhenDown.LOCAL);
-        RedisStore three = open(redis, WhenDown.LOCAL)) {
-      List<RedisStore> fleet = List.of(one, two, three);
-      await()
-          .atMost(Duration.ofSeconds(7))
-          .until(() -> fleet.stream().allMatch(store -> store.health().instances() == 3));
+    try (RedisProcess redis =
+        RedisProcess.start("--appendonly", "yes", "--appendfsync", "always")) {
+      fleet = Stores.fleet(3, () -> open(redis, WhenDown.LOCAL));
       int admitted = 0;
       for (int flap = 0; flap < 3; flap++) {
         admitted += admitted(fleet, 9);
         redis.freeze();
-        await()
-            .atMost(Duration.ofSeconds(10))
-            .until(() -> fleet.stream().noneMatch(store -> store.health().up()));
+        allGoDown();
         admitted += admitted(fleet, 300);
         redis.thaw();
         await()
@@ -186,6 +178,16 @@ class OutageIT {
 
       assertThat(admitted).as("Redis's 90 and three parts of 30").isBetween(90, 180);
     }
+  }
+
+  private void allGoDown() {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () -> {
+              fleet.forEach(OutageIT::isRedis);
+              return fleet.stream().noneMatch(store -> store.health().up());
+            });
   }
 
   private static int admitted(List<RedisStore> fleet, int requests) {

@@ -41,9 +41,18 @@ public final class RedisMasters implements AutoCloseable {
     return SlotHash.SLOT_COUNT * master / SIZE;
   }
 
+  /**
+   * Until it has a link to each of the others, what is published on it reaches some of them only.
+   */
   private static boolean isUp(RedisProcess master) {
-    String info = String.valueOf(master.ask("CLUSTER", "INFO"));
-    return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + SIZE);
+    List<String> nodes = String.valueOf(master.ask("CLUSTER", "NODES")).lines().toList();
+    return String.valueOf(master.ask("CLUSTER", "INFO")).contains("cluster_state:ok")
+        && nodes.size() == SIZE
+        && nodes.stream().allMatch(node -> node.contains(" connected ") && isKnown(node));
+  }
+
+  private static boolean isKnown(String node) {
+    return !node.contains("handshake") && !node.contains("fail");
   }
 
   /** The URL that names two of them. */

@@ -9,6 +9,7 @@ import dev.weir.Limit;
 import dev.weir.LimitStore;
 import dev.weir.Limits;
 import dev.weir.ManualTicker;
+import dev.weir.RateLimiter;
 import dev.weir.Reservation;
 import dev.weir.StoreUnavailableException;
 import dev.weir.redis.RedisSettings.WhenDown;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,7 +60,7 @@ class RedisStoreTest {
 
   private void trip(RedisStore store) {
     redis.fails(Kind.CONNECTION);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 5; i++) {
       store.peek("k", BUCKET, 1);
     }
   }
@@ -76,7 +79,7 @@ class RedisStoreTest {
   }
 
   @Test
-  void afterThreeFailuresRedisIsNotAskedForAMoment() {
+  void afterFiveFailuresRedisIsNotAskedForAMoment() {
     RedisStore store = open(WhenDown.OPEN);
     trip(store);
     redis.asked();
@@ -97,19 +100,21 @@ class RedisStoreTest {
       store.check("k", TEN, 1);
     }
     redis.fails(Kind.TIMEOUT);
-    store.check("k", TEN, 1);
-    store.check("k", TEN, 1);
+    check(4, store);
     redis.works();
-    for (int i = 0; i < 4; i++) {
-      store.check("k", TEN, 1);
-    }
+    check(6, store);
     redis.fails(Kind.TIMEOUT);
-    store.check("k", TEN, 1);
-    store.check("k", TEN, 1);
+    check(4, store);
 
     assertThat(store.health().up()).isTrue();
     store.check("k", TEN, 1);
     assertThat(store.health().up()).isFalse();
+  }
+
+  private static void check(int times, RedisStore store) {
+    for (int i = 0; i < times; i++) {
+      store.check("k", TEN, 1);
+    }
   }
 
   @Test
@@ -333,5 +338,144 @@ class RedisStoreTest {
     assertThat(ticker.scheduled()).isZero();
     trip(store);
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aStallThatMeetsFourCallersDoesNotTakeItDown() {
+    RedisStore store = open(WhenDown.OPEN);
+    redis.fails(Kind.TIMEOUT);
+
+    check(4, store);
+
+    assertThat(store.health().up()).isTrue();
+  }
+
+  @Test
+  void aMasterThatIsAwayFailsItsOwnKeysOnlyAndIsFoundAgainByItself() {
+    RedisStore store = open(WhenDown.OPEN);
+    redis.masters(key -> key.contains("{lost") ? "away" : "there");
+    redis.fails(Kind.TIMEOUT, key -> key.contains("{lost"));
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(store.check("lost" + i, TEN, 1).degraded()).isTrue();
+      assertThat(store.check("kept" + i, TEN, 1).degraded()).isFalse();
+    }
+    redis.asked();
+    store.check("lost", TEN, 1);
+    assertThat(redis.asked()).as("questions to the one that is away").isZero();
+    assertThat(events).containsExactly("down TIMEOUT");
+
+    redis.works();
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(events).hasSize(2);
+    assertThat(store.check("lost", TEN, 1).degraded()).isFalse();
+  }
+
+  @Test
+  void itIsUpOnlyWhenAllMastersAre() {
+    RedisStore store = open(WhenDown.OPEN);
+    redis.masters(key -> key.contains("{one") ? "one" : key.contains("{two") ? "two" : "three");
+    redis.fails(Kind.TIMEOUT, key -> key.contains("{"));
+    for (int i = 0; i < 5; i++) {
+      store.check("one", TEN, 1);
+      store.check("two", TEN, 1);
+    }
+    assertThat(events).containsExactly("down TIMEOUT");
+
+    redis.fails(Kind.TIMEOUT, key -> key.contains("{two"));
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(store.check("one", TEN, 1).degraded()).isFalse();
+    assertThat(store.health().up()).isFalse();
+    redis.works();
+    ticker.advance(Duration.ofSeconds(1));
+
+    assertThat(events).hasSize(2);
+  }
+
+  @Test
+  void aMasterThatWasReplacedIsNoLongerMissed() {
+    RedisStore store = open(WhenDown.OPEN);
+    redis.masters(key -> "old");
+    redis.fails(Kind.TIMEOUT);
+    check(5, store);
+    assertThat(store.health().up()).isFalse();
+
+    redis.masters(key -> "new");
+    redis.works();
+
+    assertThat(store.check("k", TEN, 1).degraded()).as("at once").isFalse();
+    ticker.advance(Duration.ofMillis(100));
+    assertThat(store.health().up()).isTrue();
+  }
+
+  @Test
+  void anAsynchronousReservationEndsByItsDeadline() {
+    RedisStore store = open(WhenDown.OPEN);
+    redis.freezes();
+
+    CompletableFuture<Reservation> reservation =
+        store.reserveAsync("k", BUCKET, 1, Duration.ofMinutes(1));
+    assertThat(reservation).isNotDone();
+    ticker.advance(Duration.ofMillis(50));
+
+    assertThat(reservation)
+        .isCompletedWithValueMatching(reserved -> reserved.decision().degraded());
+  }
+
+  @Test
+  void waitingForATokenBucketDoesNotBlockWhileRedisIsAsked() {
+    RedisStore store = open(WhenDown.OPEN);
+    redis.freezes();
+
+    CompletableFuture<Void> wait =
+        RateLimiter.builder(Limit.perMinute(10).burst(10))
+            .ticker(ticker)
+            .store(store)
+            .build()
+            .acquireAsync(Duration.ofSeconds(1));
+
+    assertThat(wait).isNotDone();
+  }
+
+  @Test
+  void onAThreadThatReadsRepliesNoVerbWaitsForRedis() throws Exception {
+    RedisStore store = open(WhenDown.LOCAL);
+    redis.answers(9, 0, 0, 5_000_000, 1, 2);
+    Reservation reservation = store.reserve("k", BUCKET, 1, Duration.ofMinutes(1));
+    redis.asked();
+    List<ThrowingCallable> verbs =
+        List.of(
+            () -> store.tryAcquire("k", TEN, 1),
+            () -> store.check("k", TEN, 1),
+            () -> store.peek("k", TEN, 1),
+            () -> store.reserve("k", BUCKET, 1, Duration.ZERO),
+            () -> store.refund("k", TEN, 1),
+            () -> store.penalize("k", TEN, 1),
+            () -> store.reset("k"),
+            store::size,
+            store::close);
+
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    new ReplyThread.Factory("test")
+        .newThread(
+            () -> {
+              try {
+                for (ThrowingCallable verb : verbs) {
+                  assertThatThrownBy(verb)
+                      .isInstanceOf(IllegalStateException.class)
+                      .hasMessageContaining("use checkAsync or reserveAsync");
+                }
+                assertThat(redis.asked()).isZero();
+                reservation.cancel();
+                assertThat(redis.asked()).isEqualTo(1);
+                done.complete(null);
+              } catch (Throwable e) {
+                done.completeExceptionally(e);
+              }
+            })
+        .start();
+
+    done.get(10, TimeUnit.SECONDS);
+    assertThat(redis.closed).isFalse();
   }
 }

@@ -97,7 +97,9 @@ class RedisUrlTest {
           redis://h#m | url: "redis://h#m" has something after "#"; remove it; percent-encode a # inside a password
           redis-cluster://h/1 | url: "redis-cluster://h/1" names database 1; a cluster has only database 0; leave it out
           redis-sentinel://h | url: "redis-sentinel://h" does not name the master; append its name to the hosts: redis-sentinel://…#mymaster
-          redis-sentinel://h?a=b#m | url: "redis-sentinel://h?***#m" has unknown options; only ?sentinel_password=… may follow the hosts
+          redis-sentinel://h?a=b#m | url: "redis-sentinel://h?***" has unknown options; only ?sentinel_password=… may follow the hosts
+          redis-sentinel://u:p@h:1?sentinel_password=s@s#m | url: "redis-sentinel://***" has an "@" after "?"; percent-encode it as %40 inside sentinel_password
+          redis-sentinel://u:p@h:1?sentinel_password=s#s#m | url: "redis-sentinel://***@h:1?***" has more than one "#"; percent-encode it as %23 inside sentinel_password
           redis://u:%zz@h | url: "redis://***@h" has a % that starts no code; write %25 for a percent sign
           """)
   void aWrongUrlIsExplained(String url, String message) {
@@ -115,9 +117,19 @@ class RedisUrlTest {
         "redis://secret@h",
         "redis://u:secret@h:port",
         "redis://u:secret/with@h:port",
+        "redis://u:secret",
+        "redis://u:12secret/1",
+        "redis://u:p?secret@h:port",
+        "redis://u:1?secret@h:port",
         "redis://u:%secret@h",
         "redis-sentinel://h?sentinel_password=secret",
         "redis-sentinel://h?sentinel_password=secret@h#m",
+        "redis-sentinel://h?sentinel_password=p@secret#m",
+        "redis-sentinel://h:1?sentinel_password=p@secret#m",
+        "redis-sentinel://u:p@h?sentinel_password=p@secret#m",
+        "redis-sentinel://h?sentinel_password=p#secret#m",
+        "redis-sentinel://u:p@h?sentinel_password=p#secret#m",
+        "redis-sentinel://h,?sentinel_password=p#secret",
       })
   void noMessageShowsAPassword(String url) {
     assertThatThrownBy(() -> RedisUrl.parse(url)).message().doesNotContain("secret");

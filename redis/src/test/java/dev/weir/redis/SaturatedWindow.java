@@ -1,7 +1,6 @@
 package dev.weir.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.redis.Call.Told;
 import java.time.Duration;
@@ -15,14 +14,14 @@ import java.time.Duration;
  * hold too little.
  */
 public final class SaturatedWindow {
-  private static final int ENOUGH = 3;
+  private static final int ENOUGH = 2;
   private static final double LEAST = 0.98;
 
   private SaturatedWindow() {}
 
   /**
-   * Asserts that no window passed more than its permits and the first few, together, hardly less. A
-   * machine too busy to ask for three times the permits says nothing about the latter.
+   * Asserts that no window passed more than its permits and the first few, together, hardly less;
+   * and that more than enough was asked for, so that this says something.
    *
    * @param windows how many were asked for more from their beginning to their end
    */
@@ -50,7 +49,7 @@ public final class SaturatedWindow {
     for (long count : inWindow) {
       assertThat(count).as("passed in one window").isLessThanOrEqualTo(permits);
     }
-    assumeThat(calls.count()).as("calls").isGreaterThan((int) most * ENOUGH);
+    assertThat(calls.count()).as("calls").isGreaterThan((int) most * ENOUGH);
     assertThat(inAll).as("passed in all windows").isGreaterThanOrEqualTo((long) (LEAST * most));
   }
 }

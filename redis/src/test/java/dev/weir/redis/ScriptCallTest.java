@@ -28,9 +28,31 @@ class ScriptCallTest {
   void keysComeFirstAndCommandsInTheirOrder() {
     assertThat(encoded())
         .isEqualTo(
-            "*7\r\n$7\r\nEVALSHA\r\n$40\r\n"
+            "*8\r\n$7\r\nEVALSHA\r\n$40\r\n"
                 + new String(SCRIPT.hash(), StandardCharsets.US_ASCII)
-                + "\r\n$1\r\n2\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\n1\r\n$1\r\n2\r\n");
+                + "\r\n$1\r\n2\r\n$1\r\na\r\n$1\r\nb\r\n$2\r\n\2\3\r\n$1\r\n1\r\n$1\r\n2\r\n");
+  }
+
+  @Test
+  void aCommandThatQuestionsShareIsSentOnce() {
+    byte[] shared = {'c'};
+    ScriptCall sharing =
+        ScriptCall.byHash(
+            SCRIPT,
+            List.of(
+                new Question(new byte[] {'a'}, shared),
+                Counting.question("b", "other"),
+                new Question(new byte[] {'d'}, shared)),
+            0,
+            (ended, failure) -> {});
+
+    assertThat(encoded(sharing)).endsWith("$1\r\nd\r\n$3\r\n\2\3\2\r\n$1\r\nc\r\n$5\r\nother\r\n");
+  }
+
+  @Test
+  void noCallHasMoreCommandsThanItCanName() {
+    assertThatThrownBy(() -> new Coalescer.Bounds(1, 255, 1, 1))
+        .hasMessage("questionsPerCall must be at most 254, got 255");
   }
 
   @Test
@@ -61,6 +83,10 @@ class ScriptCallTest {
   }
 
   private String encoded() {
+    return encoded(call);
+  }
+
+  private static String encoded(ScriptCall call) {
     ByteBuf buffer = Unpooled.buffer();
     call.encode(buffer);
     return buffer.toString(StandardCharsets.UTF_8);

@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+<<<<<<< HEAD
+=======
+import java.util.function.Predicate;
+>>>>>>> refs/heads/main
 
 /**
  * A Redis that answers what a test says: the next answer in line, or that all is free; or fails, or
@@ -29,6 +33,8 @@ final class ScriptedRedis implements Redis {
       arguments -> new CompletableFuture<>();
   private Runnable meanwhile = () -> {};
   private Kind failure = Kind.CONNECTION;
+  private Predicate<String> away = key -> true;
+  private Function<String, Object> masters = key -> Wire.ONLY_MASTER;
   private boolean down;
   private boolean frozen;
   private int asked;
@@ -40,8 +46,19 @@ final class ScriptedRedis implements Redis {
   }
 
   void fails(Kind kind) {
+    fails(kind, key -> true);
+  }
+
+  /** Fails calls with such a Redis key in them. */
+  void fails(Kind kind, Predicate<String> keys) {
     down = true;
     failure = kind;
+    away = keys;
+  }
+
+  /** From a Redis key to what stands for its master. */
+  void masters(Function<String, Object> masterOf) {
+    masters = masterOf;
   }
 
   void works() {
@@ -93,6 +110,7 @@ final class ScriptedRedis implements Redis {
   }
 
   @Override
+<<<<<<< HEAD
   public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
     return calls.apply(
         Arrays.stream(arguments).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList());
@@ -101,6 +119,14 @@ final class ScriptedRedis implements Redis {
   @Override
   public Hearing hearing() {
     return hearing;
+=======
+  public Object master(byte[] key) {
+    return masters.apply(text(key));
+  }
+
+  private static String text(byte[] key) {
+    return new String(key, StandardCharsets.ISO_8859_1);
+>>>>>>> refs/heads/main
   }
 
   @Override
@@ -128,7 +154,7 @@ final class ScriptedRedis implements Redis {
         silent.add(never);
         return never;
       }
-      return down
+      return down && questions.stream().anyMatch(question -> away.test(text(question.key())))
           ? CompletableFuture.failedFuture(new RedisStoreException(failure, "no", null))
           : CompletableFuture.completedFuture(questions.stream().map(question -> next()).toList());
     }

@@ -52,6 +52,7 @@ final class SharedRedisAt implements Redis {
   }
 
   @Override
+<<<<<<< HEAD
   public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
     return backend.call(script, key, arguments);
   }
@@ -59,6 +60,10 @@ final class SharedRedisAt implements Redis {
   @Override
   public Hearing hearing() {
     return hearing;
+=======
+  public Object master(byte[] key) {
+    return Wire.ONLY_MASTER;
+>>>>>>> refs/heads/main
   }
 
   @Override

@@ -1,8 +1,14 @@
 package dev.weir.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.redis.RedisStoreException.Kind;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class StrangeServerIT {
@@ -42,11 +48,12 @@ class StrangeServerIT {
           "$-1\r\n",
           "*-1\r\n",
           "*0\r\n",
-          "*2\r\n*0\r\n*0\r\n",
           "*1\r\n:1\r\n",
-          "*1\r\n*1\r\n$1\r\nx\r\n",
-          "*1\r\n*1\r\n*1\r\n:1\r\n",
-          "*1\r\n$-1\r\n"
+          "*1\r\n$4\r\n\0\0\0\0\r\n",
+          "$0\r\n\r\n",
+          "$3\r\n\0\0\0\r\n",
+          "$4\r\n\0\0\0\1\r\n",
+          "$8\r\n\0\0\0\0\0\0\0\0\r\n"
         }) {
       try (FakeRedis redis = answering(reply);
           Counting counting = Counting.on(redis.url().toString()).connected()) {
@@ -61,6 +68,51 @@ class StrangeServerIT {
     Counting.failsWith(Kind.BUSY, () -> count("-LOADING Redis is loading the dataset\r\n"));
     Counting.failsWith(Kind.SCRIPT, () -> count("-ERR Error running script\r\n"));
     Counting.failsWith(Kind.SCRIPT, () -> count("-NOSCRIPT No matching script.\r\n"));
+  }
+
+  @Test
+  void whatFailsByItselfOnASlotThatIsOnTheMoveKeepsItsKind() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    try (FakeRedis redis =
+            answering(
+                () ->
+                    switch (calls.getAndIncrement()) {
+                      case 0 -> "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
+                      case 1 -> "*1\r\n*1\r\n:7\r\n";
+                      default -> "";
+                    });
+        Counting counting = Counting.on(redis.url().toString()).connected()) {
+      List<Answer> answers =
+          counting
+              .backend()
+              .ask(List.of(Counting.question("there", "1"), Counting.question("silent", "1")))
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+
+      assertThat(((Answer.Numbers) answers.get(0)).get(0)).isEqualTo(7);
+      Counting.failsWith(Kind.TIMEOUT, () -> Asking.numbers(answers.get(1)));
+    }
+  }
+
+  @Test
+  void aSubscriptionThatIsNeverConfirmedDoesNotKeepAStoreFromOpening() throws Exception {
+    try (FakeRedis redis =
+        new FakeRedis(
+            name ->
+                switch (name) {
+                  case "HELLO" -> SIX;
+                  case "EVAL", "EVALSHA" -> "*1\r\n*3\r\n:1\r\n:0\r\n:0\r\n";
+                  case "SUBSCRIBE" -> "";
+                  default -> "+OK\r\n";
+                })) {
+      RedisSettings settings = RedisSettings.builder().url(redis.url()).required(true).build();
+
+      try (RedisStore store =
+          CompletableFuture.supplyAsync(() -> RedisStore.open(settings))
+              .get(20, TimeUnit.SECONDS)) {
+        assertThat(store.health().up()).isTrue();
+      }
+    }
   }
 
   @Test
@@ -79,11 +131,15 @@ class StrangeServerIT {
   }
 
   private static FakeRedis answering(String reply) {
+    return answering(() -> reply);
+  }
+
+  private static FakeRedis answering(Supplier<String> reply) {
     return new FakeRedis(
         name ->
             switch (name) {
               case "HELLO" -> SIX;
-              case "EVAL", "EVALSHA" -> reply;
+              case "EVAL", "EVALSHA" -> reply.get();
               default -> "+PONG\r\n";
             });
   }

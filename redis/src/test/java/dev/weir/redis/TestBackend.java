@@ -2,9 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.ManualTicker;
 import io.lettuce.core.KeyScanArgs;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScanIterator;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
@@ -21,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks over one connection, by the clock of the test or of Redis. */
 final class TestBackend implements Backend {
   private static final byte[] CLOCK = bytes("weir-test:clock");
+  private static final int AT_ONCE = 1_000;
   private static final long EPOCH_MICROS = 1_795_262_400_000_000L;
 
   private final StatefulRedisConnection<byte[], byte[]> connection = SharedRedis.connect();
@@ -83,6 +82,7 @@ final class TestBackend implements Backend {
 
   @Override
   public CompletionStage<List<Answer>> ask(List<Question> questions) {
+<<<<<<< HEAD
     byte[][] keys = questions.stream().map(Question::key).toArray(byte[][]::new);
     byte[][] commands = questions.stream().map(Question::command).toArray(byte[][]::new);
     tellTime();
@@ -97,6 +97,38 @@ final class TestBackend implements Backend {
                         .<List<Object>>eval(script.body(), ScriptOutputType.MULTI, keys, commands)
                     : CompletableFuture.failedStage(failure))
         .thenApply(answers -> answers.stream().map(TestBackend::answer).toList());
+=======
+    if (ticker != null) {
+      redis().set(CLOCK, bytes(Long.toString(EPOCH_MICROS + ticker.nanos() / 1_000)));
+    }
+    CompletableFuture<List<Answer>> answers = new CompletableFuture<>();
+    connection.dispatch(
+        ScriptCall.byHash(
+            script,
+            questions,
+            0,
+            (call, failure) -> {
+              if (failure != null && String.valueOf(failure.getMessage()).contains("NOSCRIPT")) {
+                connection.dispatch(
+                    ScriptCall.withBody(
+                        script, questions, 0, (again, why) -> end(answers, again, why)));
+              } else {
+                end(answers, call, failure);
+              }
+            }));
+    return answers;
+  }
+
+  private static void end(
+      CompletableFuture<List<Answer>> answers,
+      ScriptCall call,
+      @Nullable RedisStoreException failure) {
+    if (failure == null) {
+      answers.complete(call.get());
+    } else {
+      answers.completeExceptionally(failure);
+    }
+>>>>>>> refs/heads/main
   }
 
   private void tellTime() {
@@ -135,15 +167,13 @@ final class TestBackend implements Backend {
   @Override
   public void close() {
     for (String prefix : prefixes) {
-      keys(prefix + ":*").forEach(connection.sync()::unlink);
+      List<byte[]> keys = keys(prefix + ":*");
+      for (int i = 0; i < keys.size(); i += AT_ONCE) {
+        List<byte[]> some = keys.subList(i, Math.min(i + AT_ONCE, keys.size()));
+        connection.sync().unlink(some.toArray(byte[][]::new));
+      }
     }
     connection.close();
-  }
-
-  private static Answer answer(Object reply) {
-    return reply instanceof List<?> numbers
-        ? new Answer.Numbers(numbers.stream().mapToLong(number -> (Long) number).toArray())
-        : new Answer.Failed(new String((byte[]) reply, StandardCharsets.UTF_8));
   }
 
   private static byte[] bytes(String text) {

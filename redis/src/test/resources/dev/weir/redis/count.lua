@@ -1,7 +1,7 @@
--- Adds each ARGV to its KEYS: a script as simple as can be asked by the protocol of questions.
+-- Adds the command of each question to its key: a script as simple as can be asked by their protocol.
 local answers = {}
 for i = 1, #KEYS do
-  local sum = redis.pcall('INCRBY', KEYS[i], ARGV[i])
-  answers[i] = type(sum) == 'number' and {sum} or sum.err
+  local sum = redis.pcall('INCRBY', KEYS[i], ARGV[string.byte(ARGV[1], i)])
+  answers[i] = packed(type(sum) == 'number' and {sum} or sum.err)
 end
-return answers
+return table.concat(answers)

@@ -4,7 +4,9 @@ import dev.weir.Decision;
 import dev.weir.policy.Charge;
 import java.util.Objects;
 
-/** A call of a {@link RateLimited} method was refused. The method was not called, nothing was taken. */
+/**
+ * A call of a {@link RateLimited} method was refused. The method was not called, nothing was taken.
+ */
 public final class RateLimitedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -38,7 +38,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import tools.jackson.databind.JsonNode;
 
-/** What a Spring Boot application with the starter does for its clients, whichever way it is served. */
+/**
+ * What a Spring Boot application with the starter does for its clients, whichever way it is served.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ApplicationContract {
   private static final String[] POLICY = {
@@ -100,7 +102,8 @@ abstract class ApplicationContract {
     assertThat(problem.path("status").asInt()).isEqualTo(429);
     assertThat(problem.path("instance").asString()).isEqualTo("/api/v1/test");
     assertThat(problem.path("limit").asLong()).isEqualTo(100);
-    assertThat(problem.path("documentation_url").asString()).isEqualTo("https://example.com/limits");
+    assertThat(problem.path("documentation_url").asString())
+        .isEqualTo("https://example.com/limits");
     assertThat(header(refused, "Retry-After"))
         .isEqualTo(problem.path("retry_after").asString())
         .matches("[1-9][0-9]*");
@@ -292,8 +295,7 @@ abstract class ApplicationContract {
       assertThat(header(response, "Retry-After")).isEqualTo("1");
       assertThat(RunningApplication.json(response).path("error").asString())
           .isEqualTo("store_unavailable");
-      for (String path :
-          List.of("/plain?call=sync", "/plain?call=future", "/plain?call=mono")) {
+      for (String path : List.of("/plain?call=sync", "/plain?call=future", "/plain?call=mono")) {
         HttpResponse<String> call = down.get(path);
 
         assertThat(call.statusCode()).as(path).isEqualTo(503);
@@ -335,8 +337,7 @@ abstract class ApplicationContract {
   }
 
   private int pass(String path, int times) {
-    return (int)
-        IntStream.range(0, times).filter(i -> app.get(path).statusCode() == 200).count();
+    return (int) IntStream.range(0, times).filter(i -> app.get(path).statusCode() == 200).count();
   }
 
   private static String header(HttpResponse<String> response, String name) {
@@ -359,8 +360,7 @@ abstract class ApplicationContract {
     }
 
     @Override
-    public CompletableFuture<Decision> checkAsync(
-        String key, Limits limits, long permits) {
+    public CompletableFuture<Decision> checkAsync(String key, Limits limits, long permits) {
       return CompletableFuture.failedFuture(down);
     }
 

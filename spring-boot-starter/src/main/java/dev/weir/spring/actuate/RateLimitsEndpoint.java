@@ -27,8 +27,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * The actuator endpoint {@code ratelimits}: reads what is in force, reloads the policy, sets and removes
- * overrides of single clients. Thread-safe; changes block up to the store's deadline.
+ * The actuator endpoint {@code ratelimits}: reads what is in force, reloads the policy, sets and
+ * removes overrides of single clients. Thread-safe; changes block up to the store's deadline.
  *
  * <pre>
  * GET    /actuator/ratelimits
@@ -131,7 +131,8 @@ public final class RateLimitsEndpoint {
   private Duration lasting(String text) {
     Duration lasting = DurationStyle.detectAndParse(text);
     if (lasting.isNegative() || lasting.isZero()) {
-      throw new IllegalArgumentException("lasts: must be longer than nothing, got \"" + text + "\"");
+      throw new IllegalArgumentException(
+          "lasts: must be longer than nothing, got \"" + text + "\"");
     }
     return lasting;
   }

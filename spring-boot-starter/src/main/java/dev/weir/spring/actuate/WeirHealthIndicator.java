@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * How the store is doing. An application is healthy without its shared store, unless the policy then lets
- * nothing pass: it is out of service for that long.
+ * How the store is doing. An application is healthy without its shared store, unless the policy
+ * then lets nothing pass: it is out of service for that long.
  */
 public final class WeirHealthIndicator extends AbstractHealthIndicator {
   private final CountingStore store;

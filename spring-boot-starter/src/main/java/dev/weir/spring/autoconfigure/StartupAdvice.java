@@ -33,14 +33,16 @@ final class StartupAdvice implements ApplicationListener<ApplicationReadyEvent> 
   /** Where the application's health is asked for, as far as the filter stands before it. */
   List<String> healthPaths() {
     String port = environment.getProperty("management.server.port");
-    boolean elsewhere = port != null && !port.equals(environment.getProperty("server.port", "8080"));
+    boolean elsewhere =
+        port != null && !port.equals(environment.getProperty("server.port", "8080"));
     if (elsewhere
         || !properties.getFilter().isEnabled()
         || !ClassUtils.isPresent(ENDPOINTS, StartupAdvice.class.getClassLoader())) {
       return List.of();
     }
     String base = environment.getProperty("management.endpoints.web.base-path", "/actuator");
-    String health = environment.getProperty("management.endpoints.web.path-mapping.health", "health");
+    String health =
+        environment.getProperty("management.endpoints.web.path-mapping.health", "health");
     String path = (base.equals("/") ? "" : base) + "/" + health;
     return properties.getFilter().getExcludedPaths().contains(path) ? List.of() : List.of(path);
   }

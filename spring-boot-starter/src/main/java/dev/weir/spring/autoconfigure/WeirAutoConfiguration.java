@@ -4,6 +4,7 @@ import dev.weir.LimitStore;
 import dev.weir.Ticker;
 import dev.weir.http.AdviceLog;
 import dev.weir.http.LiveLimiter;
+import dev.weir.policy.EventLog;
 import dev.weir.policy.Overrides;
 import dev.weir.policy.Penalties;
 import dev.weir.policy.Policy;
@@ -97,6 +98,15 @@ public final class WeirAutoConfiguration {
     return store.overrides(ticker);
   }
 
+  /** Hears of decisions, of policies, and of what administrators change. */
+  @Bean
+  @ConditionalOnMissingBean
+  EventLog weirEventLog(Ticker ticker, Overrides overrides) {
+    EventLog log = new EventLog(ticker);
+    overrides.onChange(log::overrideChanged);
+    return log;
+  }
+
   @Bean
   @ConditionalOnMissingBean
   Penalties weirPenalties(CountingStore store, Ticker ticker) {
@@ -140,7 +150,9 @@ public final class WeirAutoConfiguration {
     }
   }
 
-  /** What only shows when a policy is used, such as a key file that is none, told as its problem. */
+  /**
+   * What only shows when a policy is used, such as a key file that is none, told as its problem.
+   */
   private static PolicyException unusable(IllegalArgumentException e, Optional<String> source) {
     String message = String.valueOf(e.getMessage());
     int colon = message.indexOf(": ");
@@ -149,7 +161,11 @@ public final class WeirAutoConfiguration {
         new PolicyException(
             List.of(
                 new PolicyProblem(
-                    source.orElse("policy"), 0, 0, path, message.substring(colon < 0 ? 0 : colon + 2))));
+                    source.orElse("policy"),
+                    0,
+                    0,
+                    path,
+                    message.substring(colon < 0 ? 0 : colon + 2))));
     told.initCause(e);
     return told;
   }

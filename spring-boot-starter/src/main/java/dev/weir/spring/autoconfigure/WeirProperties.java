@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.Ordered;
 
 /**
- * How Weir sits in an application. Who gets which limits is the policy's to say: in a file, or in {@code
- * weir.policy.*}, which has the file's own schema.
+ * How Weir sits in an application. Who gets which limits is the policy's to say: in a file, or in
+ * {@code weir.policy.*}, which has the file's own schema.
  */
 @ConfigurationProperties("weir")
 public final class WeirProperties {
@@ -15,8 +15,8 @@ public final class WeirProperties {
   private boolean enabled = true;
 
   /**
-   * The policy file: a path, or a resource such as "classpath:weir.toml". By default "weir.toml" in the
-   * working directory, or else on the class path, if there is one.
+   * The policy file: a path, or a resource such as "classpath:weir.toml". By default "weir.toml" in
+   * the working directory, or else on the class path, if there is one.
    */
   private @Nullable String policyFile;
 
@@ -58,8 +58,8 @@ public final class WeirProperties {
     private boolean enabled = true;
 
     /**
-     * The filter's place among filters: by default after those that set up encoding and observation, and
-     * before all others, so that a refused request costs little.
+     * The filter's place among filters: by default after those that set up encoding and
+     * observation, and before all others, so that a refused request costs little.
      */
     private int order = Ordered.HIGHEST_PRECEDENCE + 10;
 

@@ -25,11 +25,11 @@ import org.springframework.expression.spel.support.StandardTypeLocator;
 import org.springframework.util.StringUtils;
 
 /**
- * Finds what an expression speaks of and a method has not: Spring's language takes an unknown variable
- * for null, and an unknown property for one that a later call may have.
+ * Finds what an expression speaks of and a method has not: Spring's language takes an unknown
+ * variable for null, and an unknown property for one that a later call may have.
  *
- * <p>Members are looked for where the declared type settles which there are: not on interfaces, abstract
- * classes, maps and the like, whose values may have more.
+ * <p>Members are looked for where the declared type settles which there are: not on interfaces,
+ * abstract classes, maps and the like, whose values may have more.
  */
 final class ExpressionCheck {
   private final Map<String, Class<?>> parameters = new HashMap<>();
@@ -65,7 +65,8 @@ final class ExpressionCheck {
           : Optional.of("there is no parameter " + text + "; " + known());
     }
     if (node instanceof PropertyOrFieldReference || node instanceof MethodReference) {
-      return Optional.of("\"" + text + "\" belongs to nothing; parameters start with #, " + known());
+      return Optional.of(
+          "\"" + text + "\" belongs to nothing; parameters start with #, " + known());
     }
     if (node instanceof FunctionReference) {
       return Optional.of("there is no function " + text + "; call a bean's method, @bean.method()");
@@ -112,7 +113,8 @@ final class ExpressionCheck {
       } else if (link instanceof MethodReference method) {
         problem = children(method);
         if (problem.isEmpty() && owner != null && !hasMethod(owner, method.getName())) {
-          problem = Optional.of(owner.getSimpleName() + " has no method " + method.getName() + "()");
+          problem =
+              Optional.of(owner.getSimpleName() + " has no method " + method.getName() + "()");
         }
       } else if (!(link instanceof Selection || link instanceof Projection)) {
         problem = link instanceof PropertyOrFieldReference ? Optional.empty() : children(link);

@@ -16,7 +16,10 @@ final class MethodExpression {
   private static final SpelExpressionParser PARSER = new SpelExpressionParser();
   private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
-  /** Expressions see parameters and beans, and nothing that properties without a {@code #} could be of. */
+  /**
+   * Expressions see parameters and beans, and nothing that properties without a {@code #} could be
+   * of.
+   */
   private static final Object NOTHING = new Object();
 
   private final AnnotatedMethod on;

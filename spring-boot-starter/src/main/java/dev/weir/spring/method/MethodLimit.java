@@ -30,8 +30,7 @@ record MethodLimit(Quota quota, @Nullable MethodExpression key, CallCost cost) {
     long permits = exempt ? 0 : cost.of(arguments);
     return permits == 0
         ? null
-        : new Charge(
-            quota, "call:" + identifier(arguments, answer) + ":" + quota.rule(), permits);
+        : new Charge(quota, "call:" + identifier(arguments, answer) + ":" + quota.rule(), permits);
   }
 
   private String identifier(@Nullable Object[] arguments, @Nullable LimitAnswer answer) {

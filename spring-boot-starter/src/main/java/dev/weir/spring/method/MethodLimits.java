@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
 
 /** The limits of all annotated methods, checked as their beans are made. Thread-safe. */
 final class MethodLimits {
@@ -49,7 +51,9 @@ final class MethodLimits {
     this.reactive = reactive;
   }
 
-  /** The annotation that holds for a method of a class: its own, else its class's if it is public. */
+  /**
+   * The annotation that holds for a method of a class: its own, else its class's if it is public.
+   */
   static @Nullable RateLimited annotation(Method method, Class<?> type) {
     Method specific = AopUtils.getMostSpecificMethod(method, type);
     RateLimited own = AnnotatedElementUtils.findMergedAnnotation(specific, RateLimited.class);
@@ -76,12 +80,14 @@ final class MethodLimits {
       MethodIntrospector.selectMethods(
               type,
               (MethodIntrospector.MetadataLookup<RateLimited>) method -> annotation(method, type))
-          .forEach((method, annotation) -> add(new AnnotatedMethod(bean, type, method), annotation));
+          .forEach(
+              (method, annotation) -> add(new AnnotatedMethod(bean, type, method), annotation));
     }
   }
 
   private synchronized void add(AnnotatedMethod on, RateLimited annotation) {
-    if (!limits.containsKey(on.method())) {
+    Method called = AopUtils.getMostSpecificMethod(on.method(), on.type());
+    if (!limits.containsKey(called)) {
       requireProxy(on);
       Quota quota = quota(on, annotation);
       MethodExpression key =
@@ -93,7 +99,7 @@ final class MethodLimits {
             "needs a key: in a reactive application a method that returns no reactive type cannot know"
                 + " the client; set key, \"'all'\" for all calls together");
       }
-      limits.put(on.method(), new MethodLimit(quota, key, CallCost.of(on, annotation.cost(), beans)));
+      limits.put(called, new MethodLimit(quota, key, CallCost.of(on, annotation.cost(), beans)));
     }
   }
 
@@ -124,7 +130,11 @@ final class MethodLimits {
     boolean sharing = (named && holder.named) || isOnClass(on, annotation);
     if (!sharing) {
       throw on.wrong(
-          "has the same name as " + holder.method + ", \"" + name + "\"; give one a name of its own");
+          "has the same name as "
+              + holder.method
+              + ", \""
+              + name
+              + "\"; give one a name of its own");
     }
     if (!holder.quota.limits().equals(quota.limits())) {
       throw on.wrong(
@@ -145,7 +155,8 @@ final class MethodLimits {
     try {
       return Limits.of(parsed);
     } catch (IllegalArgumentException e) {
-      throw on.wrong("limits", String.join(", ", annotation.limits()), String.valueOf(e.getMessage()));
+      throw on.wrong(
+          "limits", String.join(", ", annotation.limits()), String.valueOf(e.getMessage()));
     }
   }
 
@@ -156,11 +167,20 @@ final class MethodLimits {
   }
 
   private static String defaultName(AnnotatedMethod on, RateLimited annotation) {
-    String type = on.type().getSimpleName();
+    String type = declaring(on).getSimpleName();
     String name = isOnClass(on, annotation) ? type : type + "-" + on.method().getName();
     return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
         .toLowerCase(Locale.ROOT)
         .replaceAll("[^a-z0-9]+", "-");
+  }
+
+  /** A proxy's own name says nothing; that of the interface it stands for does. */
+  private static Class<?> declaring(AnnotatedMethod on) {
+    return Arrays.stream(ClassUtils.getAllInterfacesForClass(on.type()))
+        .filter(type -> Proxy.isProxyClass(on.type()))
+        .filter(type -> ClassUtils.hasMethod(type, on.method()))
+        .findFirst()
+        .orElse(on.type());
   }
 
   static boolean isAsync(Class<?> returned) {

@@ -19,8 +19,8 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.ReactiveAdapter;
 
 /**
- * Asks the store before a call goes on. A call that returns a future or a reactive type is asked about
- * without blocking; others wait for the store. Thread-safe.
+ * Asks the store before a call goes on. A call that returns a future or a reactive type is asked
+ * about without blocking; others wait for the store. Thread-safe.
  */
 final class RateLimitedInterceptor implements MethodInterceptor {
   private final MethodLimits limits;
@@ -47,8 +47,7 @@ final class RateLimitedInterceptor implements MethodInterceptor {
     }
     Charge charge = charge(limit, invocation, current.get());
     if (charge != null) {
-      requireAllowed(
-          charge, store.get().check(charge.key(), charge.limits(), charge.permits()));
+      requireAllowed(charge, store.get().check(charge.key(), charge.limits(), charge.permits()));
     }
     return invocation.proceed();
   }
@@ -70,15 +69,18 @@ final class RateLimitedInterceptor implements MethodInterceptor {
   static Decision requireAllowed(Charge charge, Decision decision) {
     if (decision instanceof Decision.Refused refused) {
       throw new RateLimitedException(
-          "%s is limited to %s; retry in %s"
-              .formatted(
-                  charge.rule(),
-                  charge.limits(),
-                  refused.retryAfter().map(Object::toString).orElse("vain")),
+          "%s is limited to %s; %s".formatted(charge.rule(), charge.limits(), whenToRetry(refused)),
           charge,
           refused);
     }
     return decision;
+  }
+
+  private static String whenToRetry(Decision.Refused refused) {
+    return refused
+        .retryAfter()
+        .map(wait -> "retry in " + wait.plusNanos(999_999_999).toSeconds() + " s")
+        .orElse("the call costs more than is ever allowed at once");
   }
 
   private CompletionStage<?> future(MethodLimit limit, ProxyMethodInvocation invocation) {

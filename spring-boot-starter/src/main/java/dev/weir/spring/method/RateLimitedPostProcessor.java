@@ -14,10 +14,11 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Puts a proxy that limits around every bean with {@code @RateLimited} methods, having checked them.
+ * Puts a proxy that limits around every bean with {@code @RateLimited} methods, having checked
+ * them.
  *
- * <p>It needs no other proxies to be set up and comes before those there are, so that a refused call
- * starts no transaction.
+ * <p>It needs no other proxies to be set up and comes before those there are, so that a refused
+ * call starts no transaction.
  */
 public final class RateLimitedPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
   private static final long serialVersionUID = 1L;

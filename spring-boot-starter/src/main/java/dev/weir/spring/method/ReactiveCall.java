@@ -26,7 +26,8 @@ final class ReactiveCall {
     MethodInvocation call = invocation.invocableClone();
     Flux<Object> limited =
         Flux.deferContextual(
-            context -> subscribed(interceptor, limit, (ProxyMethodInvocation) call, adapter, context));
+            context ->
+                subscribed(interceptor, limit, (ProxyMethodInvocation) call, adapter, context));
     return adapter.fromPublisher(adapter.isMultiValue() ? limited : limited.singleOrEmpty());
   }
 

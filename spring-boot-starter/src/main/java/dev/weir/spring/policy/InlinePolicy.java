@@ -16,13 +16,13 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.Resource;
 
 /**
- * The properties {@code weir.policy.*} of an application, each with the place where it was found. An
- * immutable value.
+ * The properties {@code weir.policy.*} of an application, each with the place where it was found.
+ * An immutable value.
  *
- * <p>As always in Spring, what comes first wins, and a list is taken whole from the first source that has
- * some of it. Environment variables are not asked for properties: the policy has names of its own for
- * them, {@code WEIR_DEFAULT__LIMITS}, and platforms set {@code WEIR_POLICY_PORT} for a service that is
- * called weir-policy.
+ * <p>As always in Spring, what comes first wins, and a list is taken whole from the first source
+ * that has some of it. Environment variables are not asked for properties: the policy has names of
+ * its own for them, {@code WEIR_DEFAULT__LIMITS}, and platforms set {@code WEIR_POLICY_PORT} for a
+ * service that is called weir-policy.
  *
  * @param properties the properties, with {@code weir.policy.} taken off
  */
@@ -63,13 +63,19 @@ record InlinePolicy(List<PolicyProperty> properties) {
         Object value = source.getProperty(name);
         String text = environment.resolveRequiredPlaceholders(String.valueOf(value));
         properties.add(
-            property(name.substring(PREFIX.length()), text, source, OriginLookup.getOrigin(source, name)));
+            property(
+                name.substring(PREFIX.length()),
+                text,
+                source,
+                OriginLookup.getOrigin(source, name)));
       }
     }
     return properties;
   }
 
-  /** A list belongs to whoever has its first entry, and so does what a list was set to as a text. */
+  /**
+   * A list belongs to whoever has its first entry, and so does what a list was set to as a text.
+   */
   private static String claim(String path) {
     int bracket = path.indexOf('[');
     return (bracket < 0 ? path : path.substring(0, bracket)).replace('-', '_');

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The policy that requests are decided by now, and its reload. Thread-safe.
  *
- * <p>Only a file can change while the application runs; it is looked at every second, and when asked to.
+ * <p>Only a file can change while the application runs; it is looked at every second, and when
+ * asked to.
  */
 public final class PolicyInForce implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);

@@ -17,8 +17,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Where the policy comes from: a file, a resource on the class path, the application's own properties, or
- * nowhere, which leaves the defaults. Environment variables override each as {@link PolicyLoader} has it.
+ * Where the policy comes from: a file, a resource on the class path, the application's own
+ * properties, or nowhere, which leaves the defaults. Environment variables override each as {@link
+ * PolicyLoader} has it.
  *
  * <p>Immutable and thread-safe; reading blocks for as long as the file system does.
  */
@@ -45,8 +46,8 @@ public final class PolicySource {
   /**
    * The source that an application names.
    *
-   * @param named the file of {@code weir.policy-file}, if that is set; {@code weir.toml} in the working
-   *     directory or else on the class path, if there is one, if not
+   * @param named the file of {@code weir.policy-file}, if that is set; {@code weir.toml} in the
+   *     working directory or else on the class path, if there is one, if not
    * @throws PolicyConflictException if there are properties {@code weir.policy.*} as well
    */
   public static PolicySource find(
@@ -61,7 +62,9 @@ public final class PolicySource {
       ResourceLoader resources) {
     InlinePolicy inline = InlinePolicy.read(environment);
     Map<String, String> variables = new HashMap<>();
-    environment.getSystemEnvironment().forEach((name, value) -> variables.put(name, value.toString()));
+    environment
+        .getSystemEnvironment()
+        .forEach((name, value) -> variables.put(name, value.toString()));
     Path file = null;
     Resource resource = null;
     if (named == null || named.isBlank()) {
@@ -75,7 +78,8 @@ public final class PolicySource {
     } else if (named.startsWith(ResourceLoader.CLASSPATH_URL_PREFIX)) {
       resource = resources.getResource(named);
     } else {
-      file = directory.resolve(named.startsWith("file:") ? named.substring("file:".length()) : named);
+      file =
+          directory.resolve(named.startsWith("file:") ? named.substring("file:".length()) : named);
     }
     if (!inline.isEmpty() && (file != null || resource != null)) {
       throw new PolicyConflictException(

@@ -8,7 +8,10 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs that Redis is down, that it is up again, and what in it cannot be read, once each. Thread-safe. */
+/**
+ * Logs that Redis is down, that it is up again, and what in it cannot be read, once each.
+ * Thread-safe.
+ */
 final class StoreLog implements StoreListener {
   private static final Logger LOG = LoggerFactory.getLogger(StoreLog.class);
 

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * Switches rate limits off in a test of an application: no policy is read, no store opened, and neither
- * requests nor calls are limited, as with {@code weir.enabled=false}.
+ * Switches rate limits off in a test of an application: no policy is read, no store opened, and
+ * neither requests nor calls are limited, as with {@code weir.enabled=false}.
  */
 @Documented
 @Inherited

@@ -33,6 +33,7 @@ public final class CallRefusals {
             Optional.empty(),
             List.of(new Verdict.Outcome(exception.charge(), exception.decision())));
     return Refusal.of(
-        LimitAnswer.of(verdict, limiter.get().engine().policy().headers(), ticker.wallTime()), path);
+        LimitAnswer.of(verdict, limiter.get().engine().policy().headers(), ticker.wallTime()),
+        path);
   }
 }

@@ -5,7 +5,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Paths that are not limited unless an endpoint of the policy has exactly that path. An immutable value.
+ * Paths that are not limited unless an endpoint of the policy has exactly that path. An immutable
+ * value.
  *
  * @param paths the paths, decoded and below the application's own
  */

@@ -13,15 +13,17 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /**
- * The servlet filter, which some paths do not go through. Paths are compared as the container routes
- * them, decoded and without parameters. Thread-safe.
+ * The servlet filter, which some paths do not go through. Paths are compared as the container
+ * routes them, decoded and without parameters. Thread-safe.
  */
 public final class ExcludingFilter implements Filter {
   private final ExcludedPaths excluded;
   private final Supplier<HttpLimiter> limiter;
   private final RateLimitFilter filter;
 
-  /** Everything but what is excluded goes through {@code filter}, which limits by {@code limiter}. */
+  /**
+   * Everything but what is excluded goes through {@code filter}, which limits by {@code limiter}.
+   */
   public ExcludingFilter(
       ExcludedPaths excluded, Supplier<HttpLimiter> limiter, RateLimitFilter filter) {
     this.excluded = excluded;

@@ -14,7 +14,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** A refusal in Spring's own terms, so that what an application does to its problems is done to it too. */
+/**
+ * A refusal in Spring's own terms, so that what an application does to its problems is done to it
+ * too.
+ */
 final class ProblemMembers {
   private static final JsonFactory JSON = new JsonFactory();
 

@@ -24,8 +24,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Limits what passes through a reactive server as {@link RateLimitFilter} does in a servlet container,
- * by the same limiter. Each request is decided once, however often the filter is registered.
+ * Limits what passes through a reactive server as {@link RateLimitFilter} does in a servlet
+ * container, by the same limiter. Each request is decided once, however often the filter is
+ * registered.
  *
  * <p>Thread-safe. Never blocks an event loop: what may have to wait is asked on the bounded elastic
  * scheduler, and the request goes on from there.

@@ -28,8 +28,7 @@ public final class ServletRefusalAdvice {
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refused(
       RateLimitedException exception, HttpServletRequest request, HttpServletResponse response) {
-    return answer(
-        refusals.of(exception, request.getMethod(), request.getRequestURI()), response);
+    return answer(refusals.of(exception, request.getMethod(), request.getRequestURI()), response);
   }
 
   @ExceptionHandler

@@ -49,7 +49,8 @@ public final class RunningApplication implements AutoCloseable {
       WebApplicationType type, @Nullable LimitStore store, String... properties) {
     ManualTicker ticker = new ManualTicker();
     List<String> settings = new ArrayList<>(Arrays.asList(properties));
-    settings.addAll(List.of("server.port=0", "server.address=127.0.0.1", "spring.jmx.enabled=false"));
+    settings.addAll(
+        List.of("server.port=0", "server.address=127.0.0.1", "spring.jmx.enabled=false"));
     Class<?> own = type == WebApplicationType.SERVLET ? ServletApi.class : ReactiveApi.class;
     ConfigurableApplicationContext context =
         new SpringApplicationBuilder(Application.class, own)
@@ -79,7 +80,8 @@ public final class RunningApplication implements AutoCloseable {
   }
 
   private int port() {
-    return Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.server.port")));
+    return Integer.parseInt(
+        String.valueOf(context.getEnvironment().getProperty("local.server.port")));
   }
 
   /** Sends a request with alternating names and values of headers. */

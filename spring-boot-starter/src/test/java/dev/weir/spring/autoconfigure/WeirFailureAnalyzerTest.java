@@ -3,6 +3,7 @@ package dev.weir.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spring.RateLimited;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -75,7 +76,10 @@ class WeirFailureAnalyzerTest {
   private static FailureAnalysis analysis(ApplicationContextRunner failing) {
     @Nullable FailureAnalysis[] found = new FailureAnalysis[1];
     failing.run(
-        context -> found[0] = new WeirFailureAnalyzer().analyze(context.getStartupFailure()));
+        context ->
+            found[0] =
+                new WeirFailureAnalyzer()
+                    .analyze(Objects.requireNonNull(context.getStartupFailure())));
     FailureAnalysis analysis = found[0];
     assertThat(analysis).isNotNull();
     return analysis;
