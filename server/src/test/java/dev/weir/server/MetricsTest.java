@@ -101,7 +101,8 @@ class MetricsTest {
     int series = scrape().samples().size();
     for (int i = 0; i < 50; i++) {
       server.get("/secret-path-" + i + "%22%7D?q=" + i, "X-Tenant", "tenant-" + i);
-      server.check("{\"user\":\"u" + i + "\",\"tier\":\"tier-" + i + "\",\"path\":\"/p" + i + "\"}");
+      server.check(
+          "{\"user\":\"u" + i + "\",\"tier\":\"tier-" + i + "\",\"path\":\"/p" + i + "\"}");
     }
     server.ticker.advance(Duration.ofSeconds(6));
 

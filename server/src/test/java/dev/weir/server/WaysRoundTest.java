@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every known way round a limiter, tried on a running server by a client that is over its limit. */
+/**
+ * Every known way round a limiter, tried on a running server by a client that is over its limit.
+ */
 class WaysRoundTest {
   private static final String SECRET = "a-secret-of-the-policy-thirty-two-bytes-long";
   private static final String LIMITED = "/api/v1/compute";
@@ -147,8 +149,7 @@ class WaysRoundTest {
   void noTokenHelpsThatDoesNotVerify(String token) throws Exception {
     exhaust(DIRECT, LIMITED);
 
-    HttpResponse<String> response =
-        DIRECT.get(LIMITED, "Authorization", "Bearer " + token);
+    HttpResponse<String> response = DIRECT.get(LIMITED, "Authorization", "Bearer " + token);
 
     assertThat(response.statusCode()).isEqualTo(429);
     assertThat(response.headers().firstValue("X-RateLimit-Limit")).hasValue("3");
@@ -159,7 +160,10 @@ class WaysRoundTest {
     String[] parts = genuine.split("\\.");
     return List.of(
         new PlainJWT(claims(Duration.ofDays(90))).serialize(),
-        signed(JWSAlgorithm.HS256, "another-secret-of-at-least-thirty-two-bytes", claims(Duration.ofDays(90))),
+        signed(
+            JWSAlgorithm.HS256,
+            "another-secret-of-at-least-thirty-two-bytes",
+            claims(Duration.ofDays(90))),
         signed(JWSAlgorithm.HS512, SECRET + SECRET, claims(Duration.ofDays(90))),
         signed(JWSAlgorithm.HS256, SECRET, claims(Duration.ofHours(-9))),
         signed(
@@ -209,7 +213,9 @@ class WaysRoundTest {
     assertThat(BEHIND_PROXY.get(LIMITED, "X-Forwarded-For", other).statusCode()).isEqualTo(200);
   }
 
-  /** Two values that a careless key would take for one, and one that it would take for another's. */
+  /**
+   * Two values that a careless key would take for one, and one that it would take for another's.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"a:tenants", "a}", "{a", "a\\", "a%3A", "a*", "a\tb", "b:default"})
   void whatIsInAnIdentifierDoesNotSteerItsCounter(String tenant) throws Exception {

@@ -48,7 +48,13 @@ class OperationsIT {
     write(100);
     process =
         WeirProcess.start(
-            directory, Map.of("WEIR_API_TOKEN", TOKEN), "serve", "--port", "0", "--policy", "weir.toml");
+            directory,
+            Map.of("WEIR_API_TOKEN", TOKEN),
+            "serve",
+            "--port",
+            "0",
+            "--policy",
+            "weir.toml");
     server = process.uri();
   }
 
@@ -102,8 +108,7 @@ class OperationsIT {
     assertThat(log())
         .filteredOn(line -> is(line, "policy_rejected"))
         .singleElement()
-        .satisfies(
-            line -> assertThat(line.get("problems").stringValue()).contains("weir.toml:2:"));
+        .satisfies(line -> assertThat(line.get("problems").stringValue()).contains("weir.toml:2:"));
     assertThat(log())
         .filteredOn(line -> line.get("level").stringValue().equals("WARN"))
         .anySatisfy(
