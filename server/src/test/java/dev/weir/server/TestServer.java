@@ -3,6 +3,8 @@ package dev.weir.server;
 import dev.weir.LimitStore;
 import dev.weir.ManualTicker;
 import dev.weir.Ticker;
+import dev.weir.http.AdviceLog;
+import dev.weir.policy.EventLog;
 import dev.weir.server.access.ApiToken;
 import dev.weir.spring.store.CountingStore;
 import java.io.IOException;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +39,13 @@ final class TestServer implements AutoCloseable {
     this.server = server;
     this.ticker = ticker;
     this.policy = policy;
+    keepEventsOutOfTheBuildsLog();
+  }
+
+  private static void keepEventsOutOfTheBuildsLog() {
+    LoggingSystem logging = LoggingSystem.get(TestServer.class.getClassLoader());
+    logging.setLogLevel(EventLog.LOGGER, LogLevel.OFF);
+    logging.setLogLevel(AdviceLog.class.getName(), LogLevel.OFF);
   }
 
   static TestServer demo() {
