@@ -117,27 +117,37 @@ public final class PolicyReload implements AutoCloseable {
       if (closed) {
         return;
       }
-      PolicyFile content = PolicyFile.read(file);
-      boolean still = content.equals(seen);
-      seen = content;
-      if (judged == null) {
-        judged = ifRunning(content);
+      boolean restless = false;
+      try {
+        restless = !settled(PolicyFile.read(file));
+      } finally {
+        lookAgain(restless);
       }
-      boolean changed = !content.equals(judged);
-      if (changed && still) {
-        judged = content;
-        judge(content);
-        changed = false;
-      }
-      lookAgain(changed);
     }
+  }
+
+  /** Judges a changed file that was found the same twice; false if it is to be seen once more. */
+  private boolean settled(PolicyFile content) {
+    boolean still = content.equals(seen);
+    seen = content;
+    if (judged == null) {
+      judged = ifRunning(content);
+    }
+    if (content.equals(judged)) {
+      return true;
+    }
+    if (still) {
+      judged = content;
+      judge(content);
+    }
+    return still;
   }
 
   /** The content if it is what the running policy was read from. */
   private @Nullable PolicyFile ifRunning(PolicyFile content) {
     try {
       return PolicyLoader.load(file, content, environment).equals(running) ? content : null;
-    } catch (PolicyException e) {
+    } catch (RuntimeException e) {
       return null;
     }
   }

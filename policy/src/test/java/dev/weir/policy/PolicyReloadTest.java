@@ -229,6 +229,28 @@ class PolicyReloadTest {
   }
 
   @Test
+  void aListenerThatFailsDoesNotEndTheWatch() throws IOException {
+    PolicyReload unused =
+        builder(PolicyLoader.load(file, Map.of()))
+            .listener(
+                new ReloadListener() {
+                  @Override
+                  public void rejected(RuntimeException failure) {
+                    throw new IllegalStateException("the log is full");
+                  }
+                })
+            .watch(SECOND)
+            .start();
+    write("[default");
+    ticker.advance(SECOND.multipliedBy(2));
+
+    write(limits("2/min"));
+    ticker.advance(SECOND.multipliedBy(2));
+
+    assertThat(applied).containsExactly("[2/60s]");
+  }
+
+  @Test
   void aClosedWatchLooksNoMore() throws IOException {
     PolicyReload reload = builder(PolicyLoader.load(file, Map.of())).watch(SECOND).start();
     reload.close();

@@ -153,14 +153,14 @@ final class ClusterConnector implements Connector {
     }
 
     @Override
-<<<<<<< HEAD
     public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
       return ScriptedCalls.call(connection.async(), script, key, arguments);
-=======
+    }
+
+    @Override
     public Object master(byte[] key) {
       RedisClusterNode master = connection.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
       return master == null ? ONLY_MASTER : master.getNodeId();
->>>>>>> refs/heads/main
     }
 
     @Override

@@ -101,19 +101,18 @@ final class LettuceBackend implements Backend {
     };
   }
 
-<<<<<<< HEAD
   /** Calls a script that answers with texts, as {@link Wire#call}. */
   CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
     Wire wire = link.line();
     return wire == null
         ? CompletableFuture.failedFuture(link.failure())
         : wire.call(script, key, arguments);
-=======
+  }
+
   /** What stands for the master that a key is on. */
   Object master(byte[] key) {
     Wire wire = link.line();
     return wire == null ? Wire.ONLY_MASTER : wire.master(key);
->>>>>>> refs/heads/main
   }
 
   /** The keys on all masters that match a pattern. */

@@ -101,7 +101,6 @@ final class LettuceRedis implements Redis {
   }
 
   @Override
-<<<<<<< HEAD
   public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
     return backend.call(script, key, arguments);
   }
@@ -109,10 +108,11 @@ final class LettuceRedis implements Redis {
   @Override
   public Hearing hearing() {
     return announcements;
-=======
+  }
+
+  @Override
   public Object master(byte[] key) {
     return backend.master(key);
->>>>>>> refs/heads/main
   }
 
   @Override

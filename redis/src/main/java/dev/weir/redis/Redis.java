@@ -20,16 +20,14 @@ interface Redis extends AutoCloseable {
   /** Asks {@link Concurrency#SCRIPT the script of leases} over the same connections. */
   Coalescer leases();
 
-<<<<<<< HEAD
   /** Calls a script that answers with texts, as {@link Wire#call}. */
   CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments);
 
   /** Where announcements arrive. */
   Hearing hearing();
-=======
+
   /** What stands for the master that a key is on as far as is known: equal for the same master. */
   Object master(byte[] key);
->>>>>>> refs/heads/main
 
   /**
    * The keys on all masters that match a pattern; blocks.

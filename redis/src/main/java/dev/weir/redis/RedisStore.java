@@ -150,7 +150,6 @@ public final class RedisStore implements LimitStore {
         health.since(state));
   }
 
-<<<<<<< HEAD
   RedisSettings settings() {
     return settings;
   }
@@ -167,12 +166,8 @@ public final class RedisStore implements LimitStore {
     return listener;
   }
 
-  private void hurry() {
-    fleet.hurry();
-=======
   private void probe() {
     probing.begin();
->>>>>>> refs/heads/main
   }
 
   private int instances() {

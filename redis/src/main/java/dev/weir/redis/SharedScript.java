@@ -34,10 +34,10 @@ final class SharedScript {
   /**
    * One of the library's scripts, with what they have in common.
    *
-   * @param clock as {@link CounterScript#by} describes it
+   * @param clock see {@link Script#by}
    */
   static Script of(String file, String clock) {
-    return new Script(clock + '\n' + Script.read("changes.lua") + '\n' + Script.read(file));
+    return Script.by(clock, List.of("changes.lua", file));
   }
 
   /** How long an answer is waited for that no request waits for, where those wait so long. */

@@ -17,18 +17,16 @@ interface Wire extends Line {
    */
   void giveUp(ScriptCall call);
 
-<<<<<<< HEAD
   /**
    * Calls a script that answers with texts. On a cluster the call is sent again where a connection
    * broke before its reply, so the script must bear that.
    */
   CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments);
-=======
+
   /** What stands for the master that a key is on: equal for the same master. */
   default Object master(byte[] key) {
     return ONLY_MASTER;
   }
->>>>>>> refs/heads/main
 
   /** The keys on all masters that match a pattern, found step by step. */
   CompletionStage<Long> count(String pattern);

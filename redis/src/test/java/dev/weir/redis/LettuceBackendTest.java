@@ -88,6 +88,11 @@ class LettuceBackendTest {
     }
 
     @Override
+    public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
+      throw new AssertionError("nobody calls a script of texts");
+    }
+
+    @Override
     public CompletionStage<Long> count(String pattern) {
       throw new AssertionError("nobody counts");
     }

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-<<<<<<< HEAD
-=======
 import java.util.function.Predicate;
->>>>>>> refs/heads/main
 
 /**
  * A Redis that answers what a test says: the next answer in line, or that all is free; or fails, or
@@ -110,7 +107,6 @@ final class ScriptedRedis implements Redis {
   }
 
   @Override
-<<<<<<< HEAD
   public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
     return calls.apply(
         Arrays.stream(arguments).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList());
@@ -119,14 +115,15 @@ final class ScriptedRedis implements Redis {
   @Override
   public Hearing hearing() {
     return hearing;
-=======
+  }
+
+  @Override
   public Object master(byte[] key) {
     return masters.apply(text(key));
   }
 
   private static String text(byte[] key) {
     return new String(key, StandardCharsets.ISO_8859_1);
->>>>>>> refs/heads/main
   }
 
   @Override

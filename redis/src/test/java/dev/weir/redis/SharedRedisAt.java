@@ -52,7 +52,6 @@ final class SharedRedisAt implements Redis {
   }
 
   @Override
-<<<<<<< HEAD
   public CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
     return backend.call(script, key, arguments);
   }
@@ -60,10 +59,11 @@ final class SharedRedisAt implements Redis {
   @Override
   public Hearing hearing() {
     return hearing;
-=======
+  }
+
+  @Override
   public Object master(byte[] key) {
     return Wire.ONLY_MASTER;
->>>>>>> refs/heads/main
   }
 
   @Override

@@ -82,25 +82,7 @@ final class TestBackend implements Backend {
 
   @Override
   public CompletionStage<List<Answer>> ask(List<Question> questions) {
-<<<<<<< HEAD
-    byte[][] keys = questions.stream().map(Question::key).toArray(byte[][]::new);
-    byte[][] commands = questions.stream().map(Question::command).toArray(byte[][]::new);
     tellTime();
-    String hash = new String(script.hash(), StandardCharsets.US_ASCII);
-    CompletionStage<List<Object>> reply =
-        redis().<List<Object>>evalsha(hash, ScriptOutputType.MULTI, keys, commands);
-    return reply
-        .exceptionallyCompose(
-            failure ->
-                failure instanceof RedisNoScriptException
-                    ? redis()
-                        .<List<Object>>eval(script.body(), ScriptOutputType.MULTI, keys, commands)
-                    : CompletableFuture.failedStage(failure))
-        .thenApply(answers -> answers.stream().map(TestBackend::answer).toList());
-=======
-    if (ticker != null) {
-      redis().set(CLOCK, bytes(Long.toString(EPOCH_MICROS + ticker.nanos() / 1_000)));
-    }
     CompletableFuture<List<Answer>> answers = new CompletableFuture<>();
     connection.dispatch(
         ScriptCall.byHash(
@@ -128,7 +110,6 @@ final class TestBackend implements Backend {
     } else {
       answers.completeExceptionally(failure);
     }
->>>>>>> refs/heads/main
   }
 
   private void tellTime() {
