@@ -154,7 +154,7 @@ class ServeCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("weir.toml", problem).doesNotContain("Exception");
+    assertThat(run.err()).contains("weir.toml", problem).doesNotContain("\tat ");
   }
 
   private static HttpResponse<String> check(URI server, String token)
