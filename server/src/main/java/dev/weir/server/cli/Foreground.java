@@ -11,10 +11,14 @@ final class Foreground {
 
   /** Prints the greeting once the server listens; ends with the process or the thread. */
   static int run(ServerConfig config, Console console, Function<URI, String> greeting) {
-    try (WeirServer server = WeirServer.start(config, console.ticker());
-        Hangup hangup = hangup(config, server)) {
-      console.out().println(greeting.apply(server.uri()));
-      server.awaitClose();
+    try (WeirServer server = WeirServer.start(config, console.ticker())) {
+      Hangup hangup = hangup(config, server);
+      try {
+        console.out().println(greeting.apply(server.uri()));
+        server.awaitClose();
+      } finally {
+        hangup.restore();
+      }
     } catch (InterruptedException e) {
       // That is how a thread is asked to end, and it does: the server is closed by now.
     }

@@ -7,12 +7,12 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 
 /**
- * Has SIGHUP do something else than end the process, until it is closed.
+ * Has SIGHUP do something else than end the process, until that is restored.
  *
  * <p>Java offers no signals but by {@code sun.misc.Signal}, which its compilers warn of and not
  * every platform has; so it is looked for by name, and done without where it is not.
  */
-final class Hangup implements AutoCloseable {
+final class Hangup {
   private interface Restoration {
     void run() throws ReflectiveOperationException;
   }
@@ -53,8 +53,7 @@ final class Hangup implements AutoCloseable {
   }
 
   /** Has the signal do what it did before. */
-  @Override
-  public void close() {
+  void restore() {
     try {
       restoration.run();
     } catch (ReflectiveOperationException e) {

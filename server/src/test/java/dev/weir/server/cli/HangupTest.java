@@ -4,28 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HangupTest {
   @Test
-  void theSignalCallsWhoeverAskedForItLast() throws Exception {
-    AtomicInteger outer = new AtomicInteger();
+  void theSignalCallsWhoeverAskedForItLastAndThenWhoeverDidBefore() throws Exception {
+    CountDownLatch outer = new CountDownLatch(1);
     CountDownLatch inner = new CountDownLatch(1);
-    CountDownLatch restored = new CountDownLatch(1);
-    try (Hangup first =
-        Hangup.calls(
-            () -> {
-              outer.incrementAndGet();
-              restored.countDown();
-            })) {
-      try (Hangup second = Hangup.calls(inner::countDown)) {
-        signal();
-        assertThat(inner.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(outer).hasValue(0);
-      }
+    Hangup first = Hangup.calls(outer::countDown);
+    Hangup second = Hangup.calls(inner::countDown);
+    try {
       signal();
-      assertThat(restored.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(inner.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(outer.getCount()).isEqualTo(1);
+      second.restore();
+      signal();
+      assertThat(outer.await(10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      first.restore();
     }
   }
 
