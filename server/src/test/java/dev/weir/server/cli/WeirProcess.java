@@ -90,7 +90,7 @@ final class WeirProcess implements AutoCloseable {
   long liveBytes() throws IOException, InterruptedException {
     String histogram = run(tool("jcmd"), Long.toString(process.pid()), "GC.class_histogram");
     String total = histogram.strip().lines().reduce("", (before, line) -> line);
-    return Long.parseLong(total.strip().split("\\s+")[2]);
+    return Long.parseLong(total.strip().split("\\s+", -1)[2]);
   }
 
   private static String run(String... command) throws IOException, InterruptedException {
