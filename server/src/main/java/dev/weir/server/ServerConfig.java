@@ -1,7 +1,6 @@
 package dev.weir.server;
 
-import dev.weir.policy.Policy;
-import dev.weir.server.check.ApiToken;
+import dev.weir.server.access.ApiToken;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,19 +8,19 @@ import java.util.Optional;
 /**
  * What a server serves, and where. An immutable value.
  *
- * @param policy the policy it decides by
+ * @param policy where the policy is that it decides by
  * @param host the address it listens on
  * @param port the port it listens on; 0 for any that is free
- * @param apiToken what callers of the decision API must send, if anything
+ * @param apiToken what callers of decisions and metrics must send, if anything
  * @param api what it offers
  */
 public record ServerConfig(
-    Policy policy, InetAddress host, int port, Optional<ApiToken> apiToken, Api api) {
+    PolicyLocation policy, InetAddress host, int port, Optional<ApiToken> apiToken, Api api) {
   /** What a server offers. */
   public enum Api {
-    /** Decisions and health. */
+    /** Decisions, health and metrics. */
     DECISIONS,
-    /** Decisions, health and the demo API. */
+    /** Those, and the demo API. */
     DEMO
   }
 

@@ -1,14 +1,14 @@
 package dev.weir.server;
 
 import dev.weir.Ticker;
-import dev.weir.http.LiveLimiter;
-import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.PolicyException;
-import dev.weir.server.check.ApiToken;
+import dev.weir.policy.PolicyReload.Outcome;
+import dev.weir.server.access.ApiAccess;
 import dev.weir.server.demo.DemoController;
-import dev.weir.spring.store.CountingStore;
-import dev.weir.spring.store.StoreOpenException;
 import dev.weir.server.web.BodyReader;
+import dev.weir.spring.policy.PolicyInForce;
+import dev.weir.spring.policy.PolicySource;
+import dev.weir.spring.store.StoreOpenException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.PortInUseException;
@@ -24,8 +25,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.MutablePropertySources;
-import org.springframework.web.context.support.StandardServletEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
 
 /**
  * A running server.
@@ -34,7 +34,7 @@ import org.springframework.web.context.support.StandardServletEnvironment;
  * then, and requests under way have ten seconds to finish. Thread-safe.
  */
 public final class WeirServer implements AutoCloseable {
-  private static final String SETTINGS = "classpath:/dev/weir/server/server.properties";
+  private static final String RESOURCES = "classpath:/dev/weir/server/";
 
   private final ConfigurableApplicationContext context;
   private final InetAddress host;
@@ -54,64 +54,63 @@ public final class WeirServer implements AutoCloseable {
   }
 
   /**
-   * Opens the store that the policy asks for, starts a server on it and returns when it listens.
-   * The server closes the store when it stops.
+   * Reads the policy, opens the store that it asks for, starts a server on it and returns when it
+   * listens. The server closes the store when it stops.
    *
    * @throws ServerException if it cannot listen there, or a store that is required cannot be used
-   * @throws PolicyException if the policy's store cannot be as it says
-   * @throws IllegalArgumentException if the policy names what cannot be used, such as a key file
-   *     that does not exist
+   * @throws PolicyException if the policy cannot be used; it says where and why
    */
   public static WeirServer start(ServerConfig config, Ticker ticker) {
-    return start(config, ticker, open(config, ticker));
+    return start(config, ticker, beans -> {});
   }
 
-  private static CountingStore open(ServerConfig config, Ticker ticker) {
+  /** Starts a server with beans of the caller's own, such as a store whatever the policy says. */
+  static WeirServer start(
+      ServerConfig config, Ticker ticker, Consumer<GenericApplicationContext> own) {
+    OwnSettings settings = new OwnSettings(config.policy().environment());
+    SpringApplication application = application(config, settings);
+    application.addInitializers(
+        context -> {
+          GenericApplicationContext beans = (GenericApplicationContext) context;
+          beans.registerBean(Ticker.class, () -> ticker);
+          beans.registerBean(BodyReader.class, () -> new BodyReader(ticker));
+          beans.registerBean(ApiAccess.class, () -> new ApiAccess(config.apiToken()));
+          own.accept(beans);
+        });
+    boolean structured = structuredLog(config.policy(), settings);
     try {
-      return CountingStore.open(config.policy().store(), ticker);
-    } catch (StoreOpenException e) {
-      throw new ServerException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /** Starts a server on a store, whatever the policy says of it. */
-  static WeirServer start(ServerConfig config, Ticker ticker, CountingStore store) {
-    try {
-      LiveLimiter limiter =
-          new LiveLimiter(
-              config.policy(), policy -> new PolicyEngine(policy, store.limits()), ticker);
-      SpringApplication application = application(config);
-      application.addInitializers(
-          context -> {
-            GenericApplicationContext beans = (GenericApplicationContext) context;
-            beans.registerBean(CountingStore.class, () -> store);
-            beans.registerBean(BodyReader.class, () -> new BodyReader(ticker));
-            beans.registerBean(LiveLimiter.class, () -> limiter);
-            config.apiToken().ifPresent(token -> beans.registerBean(ApiToken.class, () -> token));
-          });
-      return new WeirServer(application.run(arguments(config)), config.host());
+      return new WeirServer(application.run(arguments(config, structured)), config.host());
     } catch (RuntimeException e) {
-      store.close();
       throw explained(e, config);
     }
   }
 
-  private static SpringApplication application(ServerConfig config) {
+  /** The log is set up before anything else, so that the policy is asked for it beforehand. */
+  private static boolean structuredLog(PolicyLocation policy, OwnSettings settings) {
+    return PolicySource.find(policy.path(), settings, new DefaultResourceLoader())
+        .load()
+        .logging()
+        .structured();
+  }
+
+  private static SpringApplication application(ServerConfig config, OwnSettings settings) {
     List<Class<?>> sources = new ArrayList<>(List.of(ServerApplication.class));
     if (config.api() == ServerConfig.Api.DEMO) {
       sources.add(DemoController.class);
     }
     SpringApplication application = new SpringApplication(sources.toArray(new Class<?>[0]));
     application.setWebApplicationType(WebApplicationType.SERVLET);
-    application.setEnvironment(new OwnSettings());
+    application.setEnvironment(settings);
     return application;
   }
 
-  private static String[] arguments(ServerConfig config) {
+  private static String[] arguments(ServerConfig config, boolean structuredLog) {
     return new String[] {
-      "--spring.config.location=" + SETTINGS,
+      "--spring.config.location=" + RESOURCES + "server.properties",
+      "--logging.config=" + RESOURCES + (structuredLog ? "log-json.xml" : "log-text.xml"),
       "--server.address=" + config.host().getHostAddress(),
-      "--server.port=" + config.port()
+      "--server.port=" + config.port(),
+      "--weir.policy-file=" + config.policy().path()
     };
   }
 
@@ -125,6 +124,12 @@ public final class WeirServer implements AutoCloseable {
       if (cause instanceof SocketException) {
         return new ServerException(
             "cannot listen on " + where + ": " + cause.getMessage(), failure);
+      }
+      if (cause instanceof StoreOpenException) {
+        return new ServerException(String.valueOf(cause.getMessage()), failure);
+      }
+      if (cause instanceof PolicyException policy) {
+        return policy;
       }
     }
     return failure;
@@ -146,6 +151,14 @@ public final class WeirServer implements AutoCloseable {
         "http://" + (reached instanceof Inet6Address ? "[" + address + "]" : address) + ":" + port);
   }
 
+  /**
+   * Reads the policy again and puts it in force if it is sound; else the one before stays, and the
+   * log says why. Blocks while it does.
+   */
+  public Outcome reload() {
+    return context.getBean(PolicyInForce.class).reload();
+  }
+
   /** Blocks until the server has been told to stop. */
   public void awaitClose() throws InterruptedException {
     closed.await();
@@ -155,11 +168,5 @@ public final class WeirServer implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-  }
-
-  /** The process's environment and system properties cannot change how the server is set up. */
-  private static final class OwnSettings extends StandardServletEnvironment {
-    @Override
-    protected void customizePropertySources(MutablePropertySources sources) {}
   }
 }

@@ -2,11 +2,9 @@ package dev.weir.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.server.demo.DemoPolicy;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +15,7 @@ class DemoTest {
 
   @BeforeEach
   void start() {
-    server = TestServer.demo(DemoPolicy.load(Map.of()));
+    server = TestServer.demo();
   }
 
   @AfterEach
@@ -57,7 +55,11 @@ class DemoTest {
     assertThat(health.statusCode()).isEqualTo(200);
     assertThat(TestServer.json(health))
         .isEqualTo(
-            TestServer.json("{\"status\":\"UP\",\"store\":{\"type\":\"memory\",\"keys\":2}}"));
+            TestServer.json(
+                """
+                {"status":"UP","store":{"type":"memory","keys":2},
+                 "policy":{"loaded":"2026-11-21T12:00:00Z"}}
+                """));
     assertThat(health.headers().firstValue("X-RateLimit-Remaining")).hasValue("999");
     assertThat(server.get("/api/v1/test").headers().firstValue("X-RateLimit-Remaining"))
         .hasValue("99");

@@ -3,9 +3,9 @@ package dev.weir.server;
 import dev.weir.LimitStore;
 import dev.weir.ManualTicker;
 import dev.weir.Ticker;
-import dev.weir.policy.Policy;
-import dev.weir.policy.PolicyLoader;
-import dev.weir.server.check.ApiToken;
+import dev.weir.http.AdviceLog;
+import dev.weir.policy.EventLog;
+import dev.weir.server.access.ApiToken;
 import dev.weir.spring.store.CountingStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +18,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,57 +32,102 @@ final class TestServer implements AutoCloseable {
 
   final ManualTicker ticker;
   private final WeirServer server;
+  private final PolicyFile policy;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private TestServer(WeirServer server, ManualTicker ticker) {
+  private TestServer(WeirServer server, ManualTicker ticker, PolicyFile policy) {
     this.server = server;
     this.ticker = ticker;
+    this.policy = policy;
+    keepEventsOutOfTheBuildsLog();
   }
 
-  static TestServer demo(Policy policy) {
-    return start(policy, Optional.empty(), ServerConfig.Api.DEMO);
+  private static void keepEventsOutOfTheBuildsLog() {
+    LoggingSystem logging = LoggingSystem.get(TestServer.class.getClassLoader());
+    logging.setLogLevel(EventLog.LOGGER, LogLevel.OFF);
+    logging.setLogLevel(AdviceLog.class.getName(), LogLevel.OFF);
+  }
+
+  static TestServer demo() {
+    return start(PolicyFile.demo(), Optional.empty(), ServerConfig.Api.DEMO);
   }
 
   static TestServer decisions(String policy) {
-    return start(parse(policy), Optional.empty(), ServerConfig.Api.DECISIONS);
+    return start(PolicyFile.of(policy), Optional.empty(), ServerConfig.Api.DECISIONS);
   }
 
   static TestServer decisions(String policy, String token) {
-    return start(parse(policy), Optional.of(ApiToken.of(token)), ServerConfig.Api.DECISIONS);
+    return start(
+        PolicyFile.of(policy), Optional.of(ApiToken.of(token)), ServerConfig.Api.DECISIONS);
+  }
+
+  /** With the demo's API and a policy of the test's own. */
+  static TestServer demo(String policy) {
+    return start(PolicyFile.of(policy), Optional.empty(), ServerConfig.Api.DEMO);
   }
 
   /** With a clock of its own, so that {@link #ticker} has no say. */
   static TestServer withTicker(Ticker ticker) {
-    ServerConfig config = config(parse(""), Optional.empty(), ServerConfig.Api.DECISIONS);
-    return new TestServer(WeirServer.start(config, ticker), new ManualTicker());
+    return start(
+        PolicyFile.of(""),
+        Optional.empty(),
+        ServerConfig.Api.DECISIONS,
+        new ManualTicker(),
+        config -> WeirServer.start(config, ticker));
   }
 
   /** On a store of the test's own. */
   static TestServer on(LimitStore store) {
+    CountingStore counting = new CountingStore(store, Map::of);
+    return with("", beans -> beans.registerBean(CountingStore.class, () -> counting));
+  }
+
+  /** With the demo's API, and beans of the test's own in the place of the starter's. */
+  static TestServer with(String policy, Consumer<GenericApplicationContext> beans) {
     ManualTicker ticker = new ManualTicker();
-    ServerConfig config = config(parse(""), Optional.empty(), ServerConfig.Api.DEMO);
-    return new TestServer(
-        WeirServer.start(config, ticker, new CountingStore(store, Map::of)), ticker);
+    return start(
+        PolicyFile.of(policy),
+        Optional.empty(),
+        ServerConfig.Api.DEMO,
+        ticker,
+        config -> WeirServer.start(config, ticker, beans));
   }
 
   /** As in production: by the real clock, on the store that the policy asks for. */
   static TestServer real(String policy) {
-    ServerConfig config = config(parse(policy), Optional.empty(), ServerConfig.Api.DEMO);
-    return new TestServer(WeirServer.start(config, Ticker.system()), new ManualTicker());
+    return start(
+        PolicyFile.of(policy),
+        Optional.empty(),
+        ServerConfig.Api.DEMO,
+        new ManualTicker(),
+        config -> WeirServer.start(config, Ticker.system()));
   }
 
-  private static TestServer start(Policy policy, Optional<ApiToken> token, ServerConfig.Api api) {
+  private static TestServer start(
+      PolicyFile policy, Optional<ApiToken> token, ServerConfig.Api api) {
     ManualTicker ticker = new ManualTicker();
-    return new TestServer(WeirServer.start(config(policy, token, api), ticker), ticker);
+    return start(policy, token, api, ticker, config -> WeirServer.start(config, ticker));
   }
 
-  private static ServerConfig config(
-      Policy policy, Optional<ApiToken> token, ServerConfig.Api api) {
-    return new ServerConfig(policy, InetAddress.getLoopbackAddress(), 0, token, api);
+  private static TestServer start(
+      PolicyFile policy,
+      Optional<ApiToken> token,
+      ServerConfig.Api api,
+      ManualTicker ticker,
+      Function<ServerConfig, WeirServer> servers) {
+    ServerConfig config =
+        new ServerConfig(policy.location(), InetAddress.getLoopbackAddress(), 0, token, api);
+    try {
+      return new TestServer(servers.apply(config), ticker, policy);
+    } catch (RuntimeException e) {
+      policy.close();
+      throw e;
+    }
   }
 
-  private static Policy parse(String policy) {
-    return PolicyLoader.parse(policy, "weir.toml", Map.of());
+  /** The file that the server reads its policy from. */
+  PolicyFile policy() {
+    return policy;
   }
 
   WeirServer server() {
@@ -120,5 +170,6 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    policy.close();
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ManualTicker;
 import dev.weir.Ticker;
-import dev.weir.policy.PolicyLoader;
 import dev.weir.server.ServerConfig.Api;
+import dev.weir.server.demo.DemoPolicy;
 import dev.weir.server.web.ProblemHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -194,7 +194,9 @@ class WeirServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"/v1/check", "/nowhere"})
   void aFailureOfTheServersOwnIsToldWithoutItsReason(String path) throws Exception {
-    try (TestServer broken = TestServer.withTicker(new StoppedTicker())) {
+    StoppingTicker ticker = new StoppingTicker();
+    try (TestServer broken = TestServer.withTicker(ticker)) {
+      ticker.stop();
       logFailures(LogLevel.OFF);
       HttpResponse<String> response =
           broken.send(
@@ -209,7 +211,7 @@ class WeirServerTest {
           .hasValue("application/problem+json");
       assertThat(response.body())
           .contains("\"status\":500")
-          .doesNotContain("Exception", "dev.weir", StoppedTicker.REASON);
+          .doesNotContain("Exception", "dev.weir", StoppingTicker.REASON);
     } finally {
       logFailures(LogLevel.WARN);
     }
@@ -270,7 +272,7 @@ class WeirServerTest {
   void anAddressOfAnotherMachineCannotBeListenedOn() throws Exception {
     ServerConfig elsewhere =
         new ServerConfig(
-            PolicyLoader.parse("", "weir.toml", Map.of()),
+            DemoPolicy.location(Map.of()),
             InetAddress.getByName("192.0.2.1"),
             0,
             Optional.empty(),
@@ -296,29 +298,39 @@ class WeirServerTest {
         .hasMessage("port must be between 0 and 65535, got " + port);
   }
 
-  /** A clock that counts but does not know the time of day. */
-  private static final class StoppedTicker implements Ticker {
+  /** A clock that counts and at some point no longer knows the time of day. */
+  private static final class StoppingTicker implements Ticker {
     static final String REASON = "stopped";
+
+    private final ManualTicker ticker = new ManualTicker();
+    private volatile boolean stopped;
+
+    void stop() {
+      stopped = true;
+    }
 
     @Override
     public long nanos() {
-      return 0;
+      return ticker.nanos();
     }
 
     @Override
     public Instant wallTime() {
-      throw new IllegalStateException(REASON);
+      if (stopped) {
+        throw new IllegalStateException(REASON);
+      }
+      return ticker.wallTime();
     }
 
     @Override
     public Future<?> schedule(Runnable task, Duration delay) {
-      throw new IllegalStateException(REASON);
+      return ticker.schedule(task, delay);
     }
   }
 
   private static ServerConfig config(int port) {
     return new ServerConfig(
-        PolicyLoader.parse("", "weir.toml", Map.of()),
+        DemoPolicy.location(Map.of()),
         InetAddress.getLoopbackAddress(),
         port,
         Optional.empty(),

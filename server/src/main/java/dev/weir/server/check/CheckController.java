@@ -3,17 +3,13 @@ package dev.weir.server.check;
 import dev.weir.http.HttpLimiter;
 import dev.weir.http.LimitAnswer;
 import dev.weir.policy.Request;
+import dev.weir.server.access.ApiAccess;
 import dev.weir.server.web.BodyReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -30,22 +26,21 @@ public final class CheckController {
 
   private final Supplier<HttpLimiter> limiters;
   private final BodyReader bodies;
-  private final Optional<ApiToken> token;
+  private final ApiAccess access;
 
   private volatile Interpreter interpreter;
 
-  /** Decides by the limiter in force, if a token is given only for those who send it. */
-  public CheckController(
-      Supplier<HttpLimiter> limiters, BodyReader bodies, Optional<ApiToken> token) {
+  /** Decides by the limiter in force, for those who have access. */
+  public CheckController(Supplier<HttpLimiter> limiters, BodyReader bodies, ApiAccess access) {
     this.limiters = limiters;
     this.interpreter = new Interpreter(limiters.get());
     this.bodies = bodies;
-    this.token = token;
+    this.access = access;
   }
 
   @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> check(HttpServletRequest http) throws IOException {
-    authorize(http);
+    access.require(http);
     Question question = QuestionReader.read(bodies.read(http.getInputStream()));
     HttpLimiter limiter = limiters.get();
     Request request = interpreter(limiter).request(question);
@@ -63,21 +58,5 @@ public final class CheckController {
       interpreter = latest;
     }
     return latest;
-  }
-
-  private void authorize(HttpServletRequest http) {
-    if (token.isPresent() && !token.get().admits(http.getHeader(HttpHeaders.AUTHORIZATION))) {
-      ErrorResponseException refusal =
-          new ErrorResponseException(
-              HttpStatus.UNAUTHORIZED,
-              ProblemDetail.forStatusAndDetail(
-                  HttpStatus.UNAUTHORIZED,
-                  "Send the server's token, the value of its WEIR_API_TOKEN, as"
-                      + " \"Authorization: Bearer <token>\"."),
-              null);
-      refusal.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-      refusal.getHeaders().set(HttpHeaders.CONNECTION, "close");
-      throw refusal;
-    }
   }
 }

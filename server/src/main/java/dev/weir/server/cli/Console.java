@@ -1,7 +1,7 @@
 package dev.weir.server.cli;
 
 import dev.weir.Ticker;
-import dev.weir.server.check.ApiToken;
+import dev.weir.server.access.ApiToken;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.weir.server.cli;
 
 import dev.weir.policy.Policy;
 import dev.weir.server.ServerConfig;
+import dev.weir.server.demo.DemoPolicy;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.concurrent.Callable;
@@ -25,7 +26,7 @@ final class DemoCommand implements Callable<Integer> {
     Policy policy = PolicySource.demo(console);
     ServerConfig config =
         new ServerConfig(
-            policy,
+            DemoPolicy.location(console.environment()),
             InetAddress.getLoopbackAddress(),
             port.port(),
             console.apiToken(),
@@ -41,6 +42,7 @@ final class DemoCommand implements Callable<Integer> {
           GET|POST  %1$s/api/v1/compute  %3$s
           GET       %1$s/health          %4$s
           POST      %1$s/v1/check        a decision about any request
+          GET       %1$s/metrics         what Prometheus scrapes
 
         Try
           curl -i %1$s/api/v1/test

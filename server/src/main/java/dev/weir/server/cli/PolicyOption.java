@@ -1,6 +1,7 @@
 package dev.weir.server.cli;
 
 import dev.weir.policy.Policy;
+import dev.weir.server.PolicyLocation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,28 @@ final class PolicyOption {
   }
 
   /**
+   * Where the policy is; whether it can be used is for its reader to say.
+   *
+   * @throws InputException if none was named and there is no file
+   */
+  PolicyLocation location(Console console) {
+    requireFile(console);
+    return new PolicyLocation(
+        console.directory().resolve(file()).toString(), console.environment());
+  }
+
+  /**
    * Reads the policy.
    *
    * @throws dev.weir.policy.PolicyException with every problem of the file
    * @throws InputException if there is no file, or it refers to what cannot be used
    */
   Policy load(Console console) {
+    requireFile(console);
+    return PolicySource.file(file(), console);
+  }
+
+  private void requireFile(Console console) {
     Path expected = console.directory().resolve(DEFAULT);
     if (file == null && Files.notExists(expected)) {
       throw new InputException(
@@ -37,6 +54,5 @@ final class PolicyOption {
             printf '[default]\\nlimits = ["100/min"]\\n' > weir.toml"""
               .formatted(expected.toAbsolutePath()));
     }
-    return PolicySource.file(file(), console);
   }
 }

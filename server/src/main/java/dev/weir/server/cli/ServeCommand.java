@@ -1,8 +1,7 @@
 package dev.weir.server.cli;
 
-import dev.weir.policy.Policy;
 import dev.weir.server.ServerConfig;
-import dev.weir.server.check.ApiToken;
+import dev.weir.server.access.ApiToken;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -14,7 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code weir serve}: decisions by a policy of one's own. */
-@Command(name = "serve", description = "Answers over HTTP whether requests may pass.")
+@Command(
+    name = "serve",
+    description = {
+      "Answers over HTTP whether requests may pass.",
+      "The policy is read again when its file changes, and on SIGHUP."
+    })
 final class ServeCommand implements Callable<Integer> {
   private final Console console;
 
@@ -53,9 +57,9 @@ final class ServeCommand implements Callable<Integer> {
                   .formatted(host.getHostAddress())
               + " WEIR_API_TOKEN, or add --insecure if the network keeps strangers out");
     }
-    Policy inForce = policy.load(console);
     ServerConfig config =
-        new ServerConfig(inForce, host, port.port(), token, ServerConfig.Api.DECISIONS);
+        new ServerConfig(
+            policy.location(console), host, port.port(), token, ServerConfig.Api.DECISIONS);
     if (open) {
       console.err().println("--insecure: anybody who reaches this port can ask");
     }

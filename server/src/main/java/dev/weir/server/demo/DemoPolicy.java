@@ -3,6 +3,7 @@ package dev.weir.server.demo;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyException;
 import dev.weir.policy.PolicyLoader;
+import dev.weir.server.PolicyLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +25,11 @@ public final class DemoPolicy {
    */
   public static Policy load(Map<String, String> environment) {
     return PolicyLoader.parse(text(), NAME, environment);
+  }
+
+  /** Where a server finds it. */
+  public static PolicyLocation location(Map<String, String> environment) {
+    return new PolicyLocation("classpath:/dev/weir/server/demo/" + NAME, environment);
   }
 
   private static String text() {

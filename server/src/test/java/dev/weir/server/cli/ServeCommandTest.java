@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that run until they are told to stop. */
@@ -139,6 +140,21 @@ class ServeCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("weir.toml:2:");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'[identity.jwt]\nalgorithms = [\"RS256\"]\npublic_key_file = \"absent.pem\"', absent.pem",
+    "'[store]\ntype = \"redis\"\nurl = \"http://localhost\"', store.url",
+  })
+  void neitherIsOneThatNamesWhatCannotBeUsed(String policy, String problem) throws Exception {
+    Files.writeString(directory.resolve("weir.toml"), policy.replace("\\n", "\n"));
+
+    Run run = Run.in(directory).weir("serve", "--port", "0");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("weir.toml", problem).doesNotContain("\tat ");
   }
 
   private static HttpResponse<String> check(URI server, String token)

@@ -1,6 +1,7 @@
 package dev.weir.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.Decision;
 import dev.weir.redis.Callers;
@@ -84,6 +85,32 @@ class ThreeServersIT {
     }
 
     SaturatedWindow.assertFull(calls, PERMITS, PERIOD, WINDOWS);
+  }
+
+  @Test
+  void aPenaltyEarnedAtOneServerHoldsAtTheOther() throws Exception {
+    List<URI> uris =
+        serve(
+            2,
+            """
+            [default]
+            limits = ["1/min"]
+            [penalty]
+            after = 3
+            within = "10m"
+            multiplier = 3.0
+            """);
+    decision(uris.get(0));
+    for (int i = 0; i < 3; i++) {
+      assertRefused(uris.get(0));
+    }
+
+    for (URI uri : uris) {
+      await()
+          .atMost(Duration.ofSeconds(3))
+          .until(() -> decision(uri).get("retry_after").longValue() > 120);
+    }
+    assertThat(decision(uris.get(1), "bob").get("allowed").booleanValue()).isTrue();
   }
 
   private void warmUp(URI server) throws Exception {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -30,8 +31,14 @@ final class WeirProcess implements AutoCloseable {
 
   /** Starts a command in a directory. */
   static WeirProcess start(Path directory, String... arguments) throws IOException {
+    return start(directory, Map.of(), arguments);
+  }
+
+  /** Starts a command in a directory, with variables of its own. */
+  static WeirProcess start(Path directory, Map<String, String> variables, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(tool("java"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Weir.class.getName());
     command.addAll(List.of(arguments));
@@ -45,9 +52,14 @@ final class WeirProcess implements AutoCloseable {
                     || name.equals("REDIS_URL")
                     || name.endsWith("JAVA_OPTIONS")
                     || name.equals("JAVA_TOOL_OPTIONS"));
+    process.environment().putAll(variables);
     Path err = Files.createTempFile(directory, "err", ".txt");
     return new WeirProcess(
         process.directory(directory.toFile()).redirectError(err.toFile()).start(), err);
+  }
+
+  private static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
   /** Waits until it says where it listens, a minute at most. */
@@ -67,6 +79,27 @@ final class WeirProcess implements AutoCloseable {
   /** Asks it to stop, as a terminal does. */
   void stop() {
     process.destroy();
+  }
+
+  /** Sends it a signal, such as {@code HUP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    run("kill", "-" + name, Long.toString(process.pid()));
+  }
+
+  /** The bytes of all objects that are in use. */
+  long liveBytes() throws IOException, InterruptedException {
+    String histogram = run(tool("jcmd"), Long.toString(process.pid()), "GC.class_histogram");
+    String total = histogram.strip().lines().reduce("", (before, line) -> line);
+    return Long.parseLong(total.strip().split("\\s+", -1)[2]);
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (tool.waitFor() != 0) {
+      throw new AssertionError(String.join(" ", command) + ": " + said);
+    }
+    return said;
   }
 
   /** Ends it like {@code kill -9}. */

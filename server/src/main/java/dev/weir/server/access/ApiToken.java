@@ -1,11 +1,11 @@
-package dev.weir.server.check;
+package dev.weir.server.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What callers of the decision API must send as {@code Authorization: Bearer <token>}.
+ * What callers of decisions and metrics must send as {@code Authorization: Bearer <token>}.
  *
  * <p>Immutable; compared in constant time and never printed.
  */
