@@ -19,7 +19,7 @@ final class PolicyFile implements AutoCloseable {
   }
 
   static PolicyFile demo() {
-    return new PolicyFile(DemoPolicy.location(Map.of()), Optional.empty());
+    return new PolicyFile(new PolicyLocation(DemoPolicy.PATH, Map.of()), Optional.empty());
   }
 
   static PolicyFile of(String text) {

@@ -272,7 +272,7 @@ class WeirServerTest {
   void anAddressOfAnotherMachineCannotBeListenedOn() throws Exception {
     ServerConfig elsewhere =
         new ServerConfig(
-            DemoPolicy.location(Map.of()),
+            new PolicyLocation(DemoPolicy.PATH, Map.of()),
             InetAddress.getByName("192.0.2.1"),
             0,
             Optional.empty(),
@@ -330,7 +330,7 @@ class WeirServerTest {
 
   private static ServerConfig config(int port) {
     return new ServerConfig(
-        DemoPolicy.location(Map.of()),
+        new PolicyLocation(DemoPolicy.PATH, Map.of()),
         InetAddress.getLoopbackAddress(),
         port,
         Optional.empty(),

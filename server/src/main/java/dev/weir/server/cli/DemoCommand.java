@@ -1,6 +1,7 @@
 package dev.weir.server.cli;
 
 import dev.weir.policy.Policy;
+import dev.weir.server.PolicyLocation;
 import dev.weir.server.ServerConfig;
 import dev.weir.server.demo.DemoPolicy;
 import java.net.InetAddress;
@@ -26,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
     Policy policy = PolicySource.demo(console);
     ServerConfig config =
         new ServerConfig(
-            DemoPolicy.location(console.environment()),
+            new PolicyLocation(DemoPolicy.PATH, console.environment()),
             InetAddress.getLoopbackAddress(),
             port.port(),
             console.apiToken(),

@@ -3,7 +3,6 @@ package dev.weir.server.demo;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyException;
 import dev.weir.policy.PolicyLoader;
-import dev.weir.server.PolicyLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +15,9 @@ public final class DemoPolicy {
   /** What problems call it. */
   public static final String NAME = "demo.toml";
 
+  /** Where a server finds it. */
+  public static final String PATH = "classpath:/dev/weir/server/demo/" + NAME;
+
   private DemoPolicy() {}
 
   /**
@@ -25,11 +27,6 @@ public final class DemoPolicy {
    */
   public static Policy load(Map<String, String> environment) {
     return PolicyLoader.parse(text(), NAME, environment);
-  }
-
-  /** Where a server finds it. */
-  public static PolicyLocation location(Map<String, String> environment) {
-    return new PolicyLocation("classpath:/dev/weir/server/demo/" + NAME, environment);
   }
 
   private static String text() {
