@@ -26,4 +26,12 @@ public record Client(String address, Optional<String> user, Optional<String> tie
   public String id() {
     return user.map(name -> "user:" + name).orElseGet(() -> "ip:" + address);
   }
+
+  /**
+   * A client's name for logs and messages: without line breaks and quotes, by which a user could
+   * pass its name off as more than one detail.
+   */
+  public static String printable(String id) {
+    return Text.printable(id).replace("\"", "\\u0022");
+  }
 }
