@@ -28,8 +28,8 @@ public record Client(String address, Optional<String> user, Optional<String> tie
   }
 
   /**
-   * A client's name for logs and messages: without line breaks and quotes, by which a user could
-   * pass its name off as more than one detail.
+   * The name of a client, or of its tier, for logs and messages: without line breaks and quotes, by
+   * which one name could pass for several details.
    */
   public static String printable(String id) {
     return Text.printable(id).replace("\"", "\\u0022");

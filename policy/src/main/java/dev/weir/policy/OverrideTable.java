@@ -1,6 +1,7 @@
 package dev.weir.policy;
 
 import dev.weir.policy.AdminOverride.Action;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,9 @@ public final class OverrideTable {
     return overrides.isEmpty();
   }
 
-  /** The clients that have one; not to be changed. */
+  /** The clients that have one, as they are now; to be read only. */
   public Set<String> clients() {
-    return Set.copyOf(overrides.keySet());
+    return Collections.unmodifiableSet(overrides.keySet());
   }
 
   /** All of them, in the order of their clients. */
