@@ -91,9 +91,6 @@ class SettlingTest {
     assertThat(engine.decide(request("/")).allowed()).isFalse();
     Verdict other = engine.decide(Request.of("GET", "/", Client.ofAddress("192.0.2.2")), 2);
     assertThat(other.allowed()).isTrue();
-    assertThat(other.results())
-        .filteredOn(named -> named.policy().equals("service-60s"))
-        .allSatisfy(named -> assertThat(named.result().remaining()).isNotNegative());
   }
 
   @Test
@@ -111,8 +108,8 @@ class SettlingTest {
             """
             [default]
             limits = [
-              { permits = 10, period = "1m", algorithm = "fixed_window" },
-              { permits = 20, period = "1h", algorithm = "fixed_window" },
+              { permits = 10, per = "1m", algorithm = "fixed-window" },
+              { permits = 20, per = "1h", algorithm = "fixed-window" },
             ]
             """,
             store);
