@@ -4,13 +4,14 @@ import dev.weir.Limits;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an administrator decided about one client, whatever the policy says. An immutable value.
  *
  * @param client whom it is about, as {@link Client#id}: {@code user:<id>} or {@code ip:<address>},
- *     an IPv6 address as the network that clients are told apart by; addresses are kept in
- *     canonical text
+ *     an IPv6 address as the network that clients are told apart by, which {@link
+ *     #requireClient(String, int)} makes of it; addresses are kept in canonical text
  * @param action what holds for the client
  * @param expires when it ends by itself, if it does
  * @param reason why, for other administrators; clients never see it
@@ -85,16 +86,44 @@ public record AdminOverride(
     return client;
   }
 
+  /**
+   * The name of a client where IPv6 addresses are told apart by {@code ipv6Prefix} bits: an address
+   * becomes the network it is counted as.
+   *
+   * @throws IllegalArgumentException if it names neither a user nor an address, or a network of more
+   *     than one client
+   */
+  public static String requireClient(String client, int ipv6Prefix) {
+    String name = requireClient(client);
+    IpNetwork network = network(name);
+    if (network == null) {
+      return name;
+    }
+    if (network.bits() < ipv6Prefix) {
+      throw new IllegalArgumentException(
+          "client: must be one client, which by identity.ipv6_prefix has an IPv6 network of "
+              + ipv6Prefix
+              + " bits, got "
+              + Text.quoted(name)
+              + "; name the clients one by one");
+    }
+    return ADDRESS + new IpNetwork(network.base().mask(ipv6Prefix), ipv6Prefix);
+  }
+
+  /** Where a client is that is known by IPv6 address; null for every other. */
+  static @Nullable IpNetwork network(String client) {
+    return client.startsWith(ADDRESS) && client.indexOf(':', ADDRESS.length()) >= 0
+        ? IpNetwork.ofClient(client.substring(ADDRESS.length()))
+        : null;
+  }
+
   private static String address(String client) {
     try {
       IpNetwork network = IpNetwork.parse(client.substring(ADDRESS.length()));
-      if (!network.base().isV4()) {
-        return network.base() + "/" + network.bits();
-      }
-      if (network.bits() < IpAddress.BITS) {
+      if (network.base().isV4() && network.bits() < IpAddress.BITS) {
         throw new IllegalArgumentException("an IPv4 network is more than one client");
       }
-      return network.base().toString();
+      return network.toString();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "client: must be user:<id> or ip:<address>, an IPv6 address as its network, got "

@@ -26,4 +26,12 @@ public record Client(String address, Optional<String> user, Optional<String> tie
   public String id() {
     return user.map(name -> "user:" + name).orElseGet(() -> "ip:" + address);
   }
+
+  /**
+   * The name of a client, or of its tier, for logs and messages: without line breaks and quotes, by
+   * which one name could pass for several details.
+   */
+  public static String printable(String id) {
+    return Text.printable(id).replace("\"", "\\u0022");
+  }
 }

@@ -82,9 +82,9 @@ public final class EventLog implements PolicyListener, ReloadListener {
     LoggingEventBuilder event =
         logger
             .atInfo()
-            .addKeyValue("client_id", Text.printable(client.id()))
+            .addKeyValue("client_id", Client.printable(client.id()))
             .addKeyValue("endpoint", verdict.endpoint().map(Endpoint::name).orElse("default"))
-            .addKeyValue("tier", client.tier().map(Text::printable).orElse("none"));
+            .addKeyValue("tier", client.tier().map(Client::printable).orElse("none"));
     Named exceeded = exceeded(verdict, shadow).orElse(null);
     if (exceeded != null) {
       event = withLimit(event, exceeded.policy(), exceeded.result());
@@ -136,6 +136,6 @@ public final class EventLog implements PolicyListener, ReloadListener {
 
   /** Logs that the override of a client was set or removed; for {@link Overrides#onChange}. */
   public void overrideChanged(String client) {
-    logger.atInfo().addKeyValue("client_id", Text.printable(client)).log("override_changed");
+    logger.atInfo().addKeyValue("client_id", Client.printable(client)).log("override_changed");
   }
 }

@@ -1,18 +1,15 @@
 package dev.weir.policy;
 
 import dev.weir.Ticker;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Overrides in this process, which are gone with it. Thread-safe; never blocks. */
 public final class InProcessOverrides implements Overrides {
-  private final Map<String, AdminOverride> overrides = new ConcurrentHashMap<>();
+  private final OverrideTable overrides = new OverrideTable();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Object changes = new Object();
   private final Ticker ticker;
@@ -24,7 +21,7 @@ public final class InProcessOverrides implements Overrides {
 
   @Override
   public Optional<AdminOverride> of(String client) {
-    return Optional.ofNullable(overrides.get(client)).filter(this::inForce);
+    return overrides.of(client, this::inForce);
   }
 
   @Override
@@ -34,18 +31,15 @@ public final class InProcessOverrides implements Overrides {
 
   @Override
   public List<AdminOverride> all() {
-    return overrides.values().stream()
-        .filter(this::inForce)
-        .sorted(Comparator.comparing(AdminOverride::client))
-        .toList();
+    return overrides.all().stream().filter(this::inForce).toList();
   }
 
   @Override
   public void put(AdminOverride override) {
     synchronized (changes) {
-      overrides.values().removeIf(other -> !inForce(other));
-      Overrides.requireRoom(override.client(), overrides.keySet());
-      overrides.put(override.client(), override);
+      overrides.removeIf(other -> !inForce(other));
+      Overrides.requireRoom(override.client(), overrides.clients());
+      overrides.put(override);
     }
     tell(override.client());
   }
@@ -70,7 +64,9 @@ public final class InProcessOverrides implements Overrides {
   /** Forgets every override. */
   @Override
   public void close() {
-    overrides.clear();
+    synchronized (changes) {
+      overrides.removeIf(override -> true);
+    }
   }
 
   private boolean inForce(AdminOverride override) {

@@ -1,7 +1,10 @@
 package dev.weir.policy;
 
 import dev.weir.Decision;
+import dev.weir.Limit;
+import dev.weir.LimitResult;
 import dev.weir.LimitStore;
+import dev.weir.Limits;
 import dev.weir.StoreUnavailableException;
 import dev.weir.policy.Verdict.Outcome;
 import java.util.ArrayList;
@@ -95,17 +98,47 @@ final class Ledger {
     store.refund(charge.key(), charge.limits(), charge.permits());
   }
 
-  /** Makes what a counter was charged what the request turned out to cost. */
-  void settle(Outcome outcome, long cost) {
+  /**
+   * Makes what a counter was charged what the request turned out to cost, a time after it was. What
+   * a fallback answered was charged elsewhere, if at all, and is left alone.
+   */
+  void settle(Client client, Outcome outcome, long cost, long nanosSince) {
     Charge charge = outcome.charge();
     long due = cost - charge.permits();
-    if (!outcome.decision().allowed() || due == 0) {
+    if (!outcome.decision().allowed() || outcome.decision().degraded() || due == 0) {
       return;
     }
-    if (due > 0) {
+    if (due < 0) {
+      refundWhatCounts(outcome, -due, nanosSince);
+    } else if (charge.quota().isOwnOf(client)) {
       store.penalize(charge.key(), charge.limits(), due);
     } else {
-      store.refund(charge.key(), charge.limits(), -due);
+      takeWhatIsThere(charge, due);
+    }
+  }
+
+  /** Gives back to the limits under which what was charged has not come back by itself. */
+  private void refundWhatCounts(Outcome outcome, long permits, long nanosSince) {
+    List<Limit> counting =
+        outcome.decision().results().stream()
+            .filter(result -> nanosSince < nanosCounted(result))
+            .map(LimitResult::limit)
+            .toList();
+    if (!counting.isEmpty()) {
+      store.refund(outcome.charge().key(), Limits.of(counting), permits);
+    }
+  }
+
+  /** For how long a charge counts at most: a period, or until nothing is used, if that is sooner. */
+  private static long nanosCounted(LimitResult charged) {
+    return Math.min(charged.limit().period().toNanos(), charged.fullIn().toNanos());
+  }
+
+  /** Takes from a counter of several clients no more than it has, so that none owes for another. */
+  private void takeWhatIsThere(Charge charge, long due) {
+    Decision all = store.check(charge.key(), charge.limits(), due);
+    if (!all.allowed() && all.remaining() > 0) {
+      store.check(charge.key(), charge.limits(), Math.min(due, all.remaining()));
     }
   }
 }

@@ -30,7 +30,10 @@ public interface Overrides extends AutoCloseable {
     }
   }
 
-  /** The override in force for a client, by {@link Client#id}; expired ones are absent. */
+  /**
+   * The override in force for a client, by {@link Client#id}; expired ones are absent. For a client
+   * that is an IPv6 network, a block of an address or a network within it comes before all else.
+   */
   Optional<AdminOverride> of(String client);
 
   /** Whether there are none, expired ones aside that were not cleared away yet. Quick. */

@@ -133,8 +133,12 @@ public final class PolicyEngine {
 
   /**
    * Makes what an allowed request was charged what it turned out to cost: takes the difference from
-   * its counters, whether there is so much or not, or gives it back. Nothing happens for requests
-   * that were exempt, or did not pass.
+   * its counters, or gives it back. Nothing happens for requests that were exempt, or did not pass,
+   * nor to counters that a fallback stood in for.
+   *
+   * <p>The client's own counters are charged whether there is so much or not; those that others are
+   * counted in, such as {@code [service]}, by no more than they have. A limit gets nothing back once
+   * its period has passed since the decision, or the charge has come back by itself.
    *
    * @param cost permits the request cost, 0 if nothing
    * @throws IllegalArgumentException if the cost is not between 0 and {@link Limit#MAX_PERMITS}
@@ -145,8 +149,11 @@ public final class PolicyEngine {
       throw new IllegalArgumentException(
           "must be between 0 and " + Limit.MAX_PERMITS + " permits, got " + cost);
     }
-    if (verdict.allowed()) {
-      verdict.outcomes().forEach(outcome -> ledger.settle(outcome, cost));
+    if (verdict instanceof Verdict.Counted counted && counted.allowed()) {
+      long nanosSince = ticker.nanos() - counted.chargedAt();
+      for (Outcome outcome : counted.outcomes()) {
+        ledger.settle(counted.request().client(), outcome, cost, nanosSince);
+      }
     }
   }
 
@@ -180,7 +187,7 @@ public final class PolicyEngine {
     }
     List<Charge> charges = charges(request, match, override, cost);
     if (penalties == null) {
-      return new Verdict.Counted(request, match.endpoint(), ledger.charge(charges));
+      return counted(request, match, charges);
     }
     return judgeOffender(request, match, charges, penalties);
   }
@@ -192,7 +199,7 @@ public final class PolicyEngine {
     if (left != null) {
       return new Verdict.Penalized(request, match.endpoint(), left, refusals(charges, left));
     }
-    Verdict verdict = new Verdict.Counted(request, match.endpoint(), ledger.charge(charges));
+    Verdict verdict = counted(request, match, charges);
     Duration wait = ownWait(client, verdict);
     if (wait != null) {
       policy.penalty().ifPresent(settings -> penalties.violated(client.id(), wait, settings));
@@ -200,14 +207,22 @@ public final class PolicyEngine {
     return verdict;
   }
 
+  private Verdict counted(Request request, Rules.Match match, List<Charge> charges) {
+    long now = ticker.nanos();
+    return new Verdict.Counted(request, match.endpoint(), ledger.charge(charges), now);
+  }
+
   /**
    * How long the client has to wait by counters that nobody else is counted in; null if none of
-   * these refuses. What others used up is no violation, and neither is what could never pass.
+   * these refuses. What others used up is no violation, neither is what could never pass, nor what
+   * a fallback refused.
    */
   private static @Nullable Duration ownWait(Client client, Verdict verdict) {
     Duration longest = null;
     for (Outcome outcome : verdict.outcomes()) {
-      if (outcome.refuses() && outcome.charge().quota().isOwnOf(client)) {
+      if (outcome.refuses()
+          && !outcome.decision().degraded()
+          && outcome.charge().quota().isOwnOf(client)) {
         Duration wait = outcome.decision().retryAfter().orElse(null);
         if (wait != null && (longest == null || wait.compareTo(longest) > 0)) {
           longest = wait;
@@ -283,7 +298,7 @@ public final class PolicyEngine {
       return this;
     }
 
-    /** The clock that decisions are timed by for listeners, by default the system's. */
+    /** The clock by which decisions are timed and refunds come too late, by default the system's. */
     public Builder ticker(Ticker ticker) {
       this.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;

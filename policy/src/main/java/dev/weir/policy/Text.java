@@ -40,9 +40,9 @@ final class Text {
     }
   }
 
-  /** In quotes and cut short. */
+  /** In quotes, printable and cut short. */
   static String quoted(String value) {
-    return '"' + shortened(value) + '"';
+    return '"' + printable(shortened(value)) + '"';
   }
 
   static String shortened(String value) {

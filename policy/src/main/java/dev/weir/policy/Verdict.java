@@ -58,9 +58,17 @@ public sealed interface Verdict {
    * <p>When refused, nothing stays charged to an enforced counter: what earlier ones had taken was
    * given back, and every counter but the one that refused says how it stands without this request,
    * so that the limits shown are complete and the wait is for all of them.
+   *
+   * @param chargedAt when its counters were about to be asked, in nanoseconds of the engine's clock
    */
-  record Counted(Request request, Optional<Endpoint> endpoint, List<Outcome> outcomes)
+  record Counted(
+      Request request, Optional<Endpoint> endpoint, List<Outcome> outcomes, long chargedAt)
       implements Verdict {
+    /** One that is told of, not settled. */
+    public Counted(Request request, Optional<Endpoint> endpoint, List<Outcome> outcomes) {
+      this(request, endpoint, outcomes, 0);
+    }
+
     public Counted {
       Objects.requireNonNull(request, "request");
       Objects.requireNonNull(endpoint, "endpoint");

@@ -146,6 +146,21 @@ class EventLogTest {
   }
 
   @Test
+  void aUserCannotPassItsNameOffAsMoreDetails() {
+    PolicyEngine engine = engine("[default]\nlimits = ['1/min']");
+    Client forger =
+        new Client("192.0.2.1", Optional.of("eve\" tier=\"gold"), Optional.of("none\" x=\"y"));
+
+    engine.decide(Request.of("GET", "/", forger), 2);
+    log.overrideChanged("user:eve\" reason=\"");
+
+    assertThat(logged())
+        .hasSize(2)
+        .noneMatch(line -> line.contains("\""))
+        .anyMatch(line -> line.contains("client_id=user:eve\\u0022 tier=\\u0022gold "));
+  }
+
+  @Test
   void changesOfPoliciesAndOverridesAreLogged() {
     log.reloaded(
         Policy.builder()

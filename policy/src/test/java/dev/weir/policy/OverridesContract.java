@@ -109,6 +109,37 @@ public abstract class OverridesContract {
   }
 
   @Test
+  void aBlockOfAnAddressHoldsForTheNetworkOfItsClient() {
+    AdminOverride block = override("ip:2001:db8::1:2", new Action.Block(), "scraping");
+    overrides.put(block);
+    overrides.put(override("ip:2001:db8::/64", new Action.Exempt(), ""));
+
+    assertThat(overrides.of("ip:2001:db8::/64")).contains(block);
+    assertThat(overrides.of("ip:2001:db8::1:2")).contains(block);
+    assertThat(overrides.of("ip:2001:db8::/32")).contains(block);
+    for (String other : List.of("2001:db8:0:1::/64", "2001:db7::/64", "2001:db8::1", "192.0.2.1")) {
+      assertThat(overrides.of("ip:" + other)).as(other).isEmpty();
+    }
+
+    overrides.remove(block.client());
+    assertThat(overrides.of("ip:2001:db8::/64"))
+        .map(AdminOverride::action)
+        .contains(new Action.Exempt());
+  }
+
+  @Test
+  void onlyABlockInForceHoldsForTheNetworkAroundIt() {
+    overrides.put(expiring("ip:2001:db8::1", Duration.ofSeconds(1)));
+    overrides.put(override("ip:2001:db8::2", new Action.Block(), ""));
+    overrides.put(override("ip:2001:db8::2", new Action.Exempt(), "sorry"));
+    assertThat(overrides.of("ip:2001:db8::/64")).map(AdminOverride::client).contains("ip:2001:db8::1");
+
+    ticker.advance(Duration.ofSeconds(1));
+
+    assertThat(overrides.of("ip:2001:db8::/64")).isEmpty();
+  }
+
+  @Test
   void listenersHearOfEveryChange() {
     List<String> changed = new ArrayList<>();
     overrides.onChange(changed::add);

@@ -2,13 +2,16 @@ package dev.weir.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.Decision;
 import dev.weir.InProcessStore;
 import dev.weir.Limit;
+import dev.weir.LimitResult;
 import dev.weir.LimitStore;
 import dev.weir.Limits;
 import dev.weir.ManualTicker;
 import dev.weir.policy.AdminOverride.Action;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -235,6 +238,37 @@ class PrecedenceTest {
   }
 
   @Test
+  void aBlockedAddressIsRefusedThoughItsNetworkIsTheClient() {
+    override("ip:2001:db8::1", new Action.Block());
+
+    assertThat(engine.decide(from(Client.ofAddress("2001:db8::/64"), "/")))
+        .isInstanceOf(Verdict.Blocked.class);
+    assertThat(engine.decide(from(Client.ofAddress("2001:db8::1"), "/")))
+        .isInstanceOf(Verdict.Blocked.class);
+    assertCounted(Client.ofAddress("2001:db8:0:1::/64"), "/");
+  }
+
+  @Test
+  void whatAFallbackRefusesIsNoViolation() {
+    Limit limit = Limit.perMinute(1);
+    LimitResult result =
+        new LimitResult(limit, 0, Duration.ofMinutes(1), Optional.of(Duration.ofMinutes(1)));
+    LimitStore away =
+        new ForwardingStore(store) {
+          @Override
+          public Decision check(String key, Limits limits, long permits) {
+            return new Decision.Refused(List.of(result), true);
+          }
+        };
+    PolicyEngine degraded =
+        engine("[default]\nlimits = ['1/min']\n[penalty]\nafter = 1", away);
+
+    assertThat(degraded.decide(from(STRANGER, "/")).allowed()).isFalse();
+
+    assertThat(penalties.size()).isZero();
+  }
+
+  @Test
   void whatCouldNeverPassIsNoViolation() {
     assertThat(engine.decide(from(STRANGER, "/"), 100).retryAfter()).isEmpty();
 
@@ -321,6 +355,10 @@ class PrecedenceTest {
   }
 
   private PolicyEngine engine(String policy) {
+    return engine(policy, store);
+  }
+
+  private PolicyEngine engine(String policy, LimitStore store) {
     return PolicyEngine.builder(PolicyLoader.parse(policy, "weir.toml", Map.of()), store)
         .overrides(overrides)
         .penalties(penalties)

@@ -92,7 +92,8 @@ class RecordsTest {
     assertThat(override("user:42", "").client()).isEqualTo("user:42");
     assertThat(override("ip:::ffff:192.0.2.1", "").client()).isEqualTo("ip:192.0.2.1");
     assertThat(override("ip:2001:DB8:0::1/64", "").client()).isEqualTo("ip:2001:db8::/64");
-    assertThat(override("ip:2001:db8::1", "").client()).isEqualTo("ip:2001:db8::1/128");
+    assertThat(override("ip:2001:db8::1", "").client()).isEqualTo("ip:2001:db8::1");
+    assertThat(override("ip:2001:db8::1/128", "").client()).isEqualTo("ip:2001:db8::1");
     String rule = "client: must be user:<id> or ip:<address>";
     refused(() -> override("42", ""), rule + ", got \"42\"");
     refused(() -> override("user: ", ""), rule + ", got \"user: \"");
@@ -104,6 +105,19 @@ class RecordsTest {
     refused(
         () -> override("user:" + "x".repeat(508), ""),
         "client: must be at most 512 characters, got 513");
+  }
+
+  @Test
+  void anAddressIsNamedAsThePolicyTellsClientsApart() {
+    assertThat(AdminOverride.requireClient("user:42", 64)).isEqualTo("user:42");
+    assertThat(AdminOverride.requireClient("ip:192.0.2.1", 64)).isEqualTo("ip:192.0.2.1");
+    assertThat(AdminOverride.requireClient("ip:2001:db8::1", 64)).isEqualTo("ip:2001:db8::/64");
+    assertThat(AdminOverride.requireClient("ip:2001:db8::/64", 56)).isEqualTo("ip:2001:db8::/56");
+    assertThat(AdminOverride.requireClient("ip:2001:db8::1", 128)).isEqualTo("ip:2001:db8::1");
+    refused(
+        () -> AdminOverride.requireClient("ip:2001:db8::/48", 64),
+        "client: must be one client, which by identity.ipv6_prefix has an IPv6 network of 64 bits,"
+            + " got \"ip:2001:db8::/48\"; name the clients one by one");
   }
 
   @Test

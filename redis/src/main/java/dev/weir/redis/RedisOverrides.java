@@ -3,21 +3,20 @@ package dev.weir.redis;
 import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
 import dev.weir.policy.AdminOverride;
+import dev.weir.policy.Client;
+import dev.weir.policy.OverrideTable;
 import dev.weir.policy.Overrides;
 import dev.weir.redis.Changes.Extent;
 import dev.weir.redis.RedisStoreException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,7 +49,7 @@ public final class RedisOverrides implements Overrides {
   private final Ignored ignored;
   private final Hearing hearing;
   private final Following following;
-  private final Map<String, AdminOverride> copy = new ConcurrentHashMap<>();
+  private final OverrideTable copy = new OverrideTable();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private volatile Duration redisAhead = Duration.ZERO;
   private volatile String version = Changes.NONE;
@@ -90,8 +89,7 @@ public final class RedisOverrides implements Overrides {
 
   @Override
   public Optional<AdminOverride> of(String client) {
-    AdminOverride found = copy.get(client);
-    return found == null || found.expired(now()) ? Optional.empty() : Optional.of(found);
+    return copy.of(client, override -> !override.expired(now()));
   }
 
   @Override
@@ -102,10 +100,7 @@ public final class RedisOverrides implements Overrides {
   @Override
   public List<AdminOverride> all() {
     Instant now = now();
-    return copy.values().stream()
-        .filter(override -> !override.expired(now))
-        .sorted(Comparator.comparing(AdminOverride::client))
-        .toList();
+    return copy.all().stream().filter(override -> !override.expired(now)).toList();
   }
 
   @Override
@@ -113,7 +108,7 @@ public final class RedisOverrides implements Overrides {
     List<String> put = new ArrayList<>(List.of("put", by(), String.valueOf(MAX_OVERRIDES)));
     put.addAll(stored(override));
     if (change(override.client(), put).equals("full")) {
-      Overrides.requireRoom(override.client(), copy.keySet());
+      Overrides.requireRoom(override.client(), copy.clients());
       throw new IllegalStateException(
           "there are "
               + MAX_OVERRIDES
@@ -156,7 +151,7 @@ public final class RedisOverrides implements Overrides {
       RedisStoreException failure = Failures.of("Asking Redis", e);
       throw new StoreUnavailableException(
           "The override of "
-              + client
+              + Client.printable(client)
               + " could not be changed, or nobody knows whether it was: "
               + failure.getMessage()
               + ". Those known stay in force; try again when Redis answers",
@@ -191,15 +186,15 @@ public final class RedisOverrides implements Overrides {
   private CompletableFuture<Boolean> apply(List<String> reply) {
     Changes changes = Changes.of(reply);
     redisAhead = Duration.between(ticker.wallTime(), changes.now());
-    copy.values().removeIf(override -> override.expired(changes.now()));
+    copy.removeIf(override -> override.expired(changes.now()));
     if (changes.extent() == Extent.LOST) {
-      return restore(List.copyOf(copy.values()));
+      return restore(copy.all());
     }
     Set<String> changed = new HashSet<>();
     if (changes.extent() == Extent.ALL) {
-      changed.addAll(copy.keySet());
+      changed.addAll(copy.clients());
       changed.removeAll(changes.values().keySet());
-      copy.keySet().removeAll(changed);
+      changed.forEach(copy::remove);
     }
     changes
         .values()
@@ -222,7 +217,7 @@ public final class RedisOverrides implements Overrides {
     if (override == null) {
       return copy.remove(client) != null;
     }
-    return !override.equals(copy.put(client, override));
+    return !override.equals(copy.put(override));
   }
 
   private @Nullable AdminOverride read(String client, String text) {
@@ -239,7 +234,12 @@ public final class RedisOverrides implements Overrides {
           client,
           new RedisStoreException(
               Kind.REPLY,
-              "The override of " + client + " in " + script.key() + " cannot be read: " + e,
+              "The override of "
+                  + Client.printable(client)
+                  + " in "
+                  + script.key()
+                  + " cannot be read: "
+                  + e,
               e));
       return null;
     }

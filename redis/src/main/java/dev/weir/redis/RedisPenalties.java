@@ -1,6 +1,7 @@
 package dev.weir.redis;
 
 import dev.weir.Ticker;
+import dev.weir.policy.Client;
 import dev.weir.policy.InProcessPenalties;
 import dev.weir.policy.Penalties;
 import dev.weir.policy.PenaltySettings;
@@ -134,10 +135,13 @@ public final class RedisPenalties implements Penalties {
     }
   }
 
-  /** Those that ran into limits here, and those that are penalised anywhere. */
+  /**
+   * Those that ran into limits here, and those that are penalised anywhere; or those counted here
+   * without Redis, where they are more. These may be penalised for longer than the others are known.
+   */
   @Override
   public long size() {
-    return known.size();
+    return Math.max(known.size(), alone.size());
   }
 
   /** Completed when what was reported until now has taken effect, if it can. */
@@ -205,7 +209,12 @@ public final class RedisPenalties implements Penalties {
           client,
           new RedisStoreException(
               Kind.SCRIPT,
-              "How " + client + " stands in " + script.key() + " cannot be read: " + left,
+              "How "
+                  + Client.printable(client)
+                  + " stands in "
+                  + script.key()
+                  + " cannot be read: "
+                  + left,
               null));
     } else if (left.equals("0")) {
       forget(client);

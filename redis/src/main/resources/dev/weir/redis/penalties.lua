@@ -46,7 +46,8 @@ local function write(key, level, violations, window, ends, within)
   redis.call('SET', key, text, 'PX', string.format('%.0f', forgotten - milliseconds + slack))
 end
 
--- Answers how long the penalty is that begins, if one does.
+-- Answers how long the penalty is that begins, if one does. Where there is no room for another it
+-- waits for the first violation after there is.
 local function violated(key, new_violations, retry_after, after, within, multiplier, max)
   local level, violations, window, last, ends = read(key)
   if milliseconds < ends then
@@ -58,6 +59,9 @@ local function violated(key, new_violations, retry_after, after, within, multipl
   violations = violations + math.min(new_violations, after)
   local clean = math.max(0, milliseconds - math.max(last, ends))
   level = math.max(0, level - math.floor(clean / within))
+  if violations >= after and redis.call('ZCARD', running) >= most_running then
+    violations = after - 1
+  end
   if violations < after then
     write(key, level, violations, window, ends, within)
     return nil
@@ -80,7 +84,7 @@ local function report(key, client, forgiven, ...)
     numbers[i] = tonumber(numbers[i])
   end
   local length = numbers[1] > 0 and violated(key, unpack(numbers))
-  if length and redis.call('ZCARD', running) < most_running then
+  if length then
     redis.call('ZADD', running, string.format('%.0f', steady + length), client)
     changed = true
   end

@@ -245,6 +245,10 @@ class SharedPenaltiesIT {
     assertThat(redis.ask("ZCARD", KEY)).isEqualTo(10_000L);
     assertThat(redis.ask("ZSCORE", KEY, "1")).isNotNull();
     assertThat(redis.ask("ZSCORE", KEY, "user:b")).isNull();
+
+    redis.ask("ZREM", KEY, "1");
+    violate(one, "user:b", 1);
+    await().atMost(SECOND).until(() -> one.of("user:b").isPresent());
   }
 
   @Test

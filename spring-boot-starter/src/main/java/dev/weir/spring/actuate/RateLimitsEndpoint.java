@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -30,6 +31,8 @@ import org.springframework.boot.convert.DurationStyle;
  * The actuator endpoint {@code ratelimits}: reads what is in force, reloads the policy, sets and
  * removes overrides of single clients. Thread-safe; changes block up to the store's deadline.
  *
+ * <p>Unless {@code management.endpoint.ratelimits.access} is {@code unrestricted}, it only reads.
+ *
  * <pre>
  * GET    /actuator/ratelimits
  * POST   /actuator/ratelimits                       reads the policy file again
@@ -38,7 +41,7 @@ import org.springframework.boot.convert.DurationStyle;
  * DELETE /actuator/ratelimits/user:42
  * </pre>
  */
-@Endpoint(id = "ratelimits")
+@Endpoint(id = "ratelimits", defaultAccess = Access.READ_ONLY)
 public final class RateLimitsEndpoint {
   private final PolicyInForce policy;
   private final CountingStore store;
@@ -87,7 +90,8 @@ public final class RateLimitsEndpoint {
   /**
    * Sets a client's override in the place of any before.
    *
-   * @param client {@code user:<id>} or {@code ip:<address>}
+   * @param client {@code user:<id>} or {@code ip:<address>}; an IPv6 address stands for the network
+   *     that the policy counts it as
    * @param action {@code block}, {@code exempt} or {@code grant}
    * @param limits with {@code grant}, the limits separated by commas
    * @param lasts after how long it ends by itself, such as {@code 1h}; it does not if left out
@@ -106,7 +110,8 @@ public final class RateLimitsEndpoint {
               Optional.ofNullable(lasts).map(this::lasting).map(ticker.wallTime()::plus);
           AdminOverride override =
               new AdminOverride(
-                  name(client), action(action, limits), expires, reason == null ? "" : reason);
+                  AdminOverride.requireClient(name(client), ipv6Prefix()),
+                  action(action, limits), expires, reason == null ? "" : reason);
           overrides.put(override);
           return described(override);
         });
@@ -119,8 +124,17 @@ public final class RateLimitsEndpoint {
     return attempted(
         () -> {
           String name = AdminOverride.requireClient(name(client));
-          return Map.of("client", name, "removed", overrides.remove(name));
+          boolean removed = overrides.remove(name);
+          if (!removed) {
+            name = AdminOverride.requireClient(name, ipv6Prefix());
+            removed = overrides.remove(name);
+          }
+          return Map.of("client", name, "removed", removed);
         });
+  }
+
+  private int ipv6Prefix() {
+    return policy.policy().identity().ipv6Prefix();
   }
 
   /** An IPv6 network has a slash, which separates segments. */

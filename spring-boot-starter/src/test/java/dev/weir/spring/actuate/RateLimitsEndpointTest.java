@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.health.contributor.Status;
 
 class RateLimitsEndpointTest {
@@ -119,11 +121,38 @@ class RateLimitsEndpointTest {
         .contains(new Action.Block());
   }
 
+  @Test
+  void anAddressStandsForTheNetworkThatItIsCountedAs() {
+    assertThat(put("ip:2001:db8::1", "block", null, null, null))
+        .containsEntry("client", "ip:2001:db8::/64");
+    assertThat(overrides.of("ip:2001:db8::/64")).isPresent();
+    assertThat(endpoint.remove(new String[] {"ip:2001:db8::2"}))
+        .containsEntry("client", "ip:2001:db8::/64")
+        .containsEntry("removed", true);
+  }
+
+  @Test
+  void whatWasSetUnderAnotherPrefixCanBeRemoved() {
+    overrides.put(
+        new AdminOverride("ip:2001:db8::1", new Action.Block(), Optional.empty(), "by code"));
+
+    assertThat(endpoint.remove(new String[] {"ip:2001:db8::1"}))
+        .containsEntry("client", "ip:2001:db8::1")
+        .containsEntry("removed", true);
+  }
+
+  @Test
+  void unlessAllowedToItChangesNothing() {
+    assertThat(RateLimitsEndpoint.class.getAnnotation(Endpoint.class).defaultAccess())
+        .isEqualTo(Access.READ_ONLY);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "42      | block  |            |    | client: must be user:<id> or ip:<address>",
+        "ip:2001:db8::/48 | block |     |    | client: must be one client",
         "user:42 | ban    |            |    | action: must be",
         "user:42 | grant  |            |    | limits: are missing",
         "user:42 | grant  | lots       |    | lots",
