@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -30,6 +31,9 @@ import org.springframework.boot.convert.DurationStyle;
  * The actuator endpoint {@code ratelimits}: reads what is in force, reloads the policy, sets and
  * removes overrides of single clients. Thread-safe; changes block up to the store's deadline.
  *
+ * <p>Only reads unless {@code management.endpoint.ratelimits.access=unrestricted} allows changes too:
+ * they set anyone free, so put the endpoint behind the application's own authentication first.
+ *
  * <pre>
  * GET    /actuator/ratelimits
  * POST   /actuator/ratelimits                       reads the policy file again
@@ -38,7 +42,7 @@ import org.springframework.boot.convert.DurationStyle;
  * DELETE /actuator/ratelimits/user:42
  * </pre>
  */
-@Endpoint(id = "ratelimits")
+@Endpoint(id = "ratelimits", defaultAccess = Access.READ_ONLY)
 public final class RateLimitsEndpoint {
   private final PolicyInForce policy;
   private final CountingStore store;
