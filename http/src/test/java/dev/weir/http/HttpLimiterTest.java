@@ -78,8 +78,8 @@ class HttpLimiterTest {
         limiter(
             Policy.builder()
                 .endpoint(Policies.endpoint("jobs", "/internal/**", "10/min"))
-                .exempt(Exemption.ofPaths("/internal/**"))
-                .exempt(Exemption.ofIps("192.0.2.0/24"))
+                .exemption(Exemption.ofPaths("/internal/**"))
+                .exemption(Exemption.ofIps("192.0.2.0/24"))
                 .build());
     String disputed = "/files/..;/internal/x";
 
