@@ -88,12 +88,15 @@ public final class HttpLimiter {
    */
   public LimitAnswer decide(IncomingRequest request) {
     Client client = identity.identify(request);
+    String sent = request.path();
+    String path = PathNormalizer.normalize(request.contextPath(), sent);
     return decide(
         new Request(
             request.method().toUpperCase(Locale.ROOT),
-            PathNormalizer.normalize(request.contextPath(), request.path()),
+            path,
             client,
-            name -> first(request.headers(name))));
+            name -> first(request.headers(name)),
+            !path.equals(sent) && PathNormalizer.isDisputed(sent)));
   }
 
   /**

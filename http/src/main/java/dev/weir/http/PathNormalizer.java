@@ -16,6 +16,10 @@ package dev.weir.http;
  * separate would take it. A server that is set to separate and climb takes it elsewhere: leave
  * servers at refusing escaped slashes.
  *
+ * <p>Servers disagree on dot segments too: containers resolve them for mappings and filters, but
+ * Spring routes the path as it was sent. So a path that has any, or a separator in doubt, {@linkplain
+ * #isDisputed is disputed}: its form is what to limit it by, and nothing to trust it for.
+ *
  * <p>Every text has a form, at most three times as long, and the form of a form is itself.
  * Thread-safe; a path that needs no change is returned as it is.
  */
@@ -28,6 +32,7 @@ public final class PathNormalizer {
   /** Whether the segment being read follows a separator that not every server takes for one. */
   private boolean doubtful;
 
+  private boolean disputed;
   private int at;
 
   private PathNormalizer(String path) {
@@ -38,6 +43,19 @@ public final class PathNormalizer {
   /** The form of a path as it was sent; a query is cut off. */
   public static String normalize(String path) {
     return isNormal(path) ? path : new PathNormalizer(path).run();
+  }
+
+  /**
+   * Whether a server may take a path as it was sent for another than its form: it has a dot
+   * segment, plain, escaped or with parameters, or a separator that not every server takes for one.
+   */
+  public static boolean isDisputed(String path) {
+    if (isNormal(path)) {
+      return false;
+    }
+    PathNormalizer normalizer = new PathNormalizer(path);
+    String unused = normalizer.run();
+    return normalizer.disputed;
   }
 
   /** The form of a path inside an application; the whole path if it leads elsewhere. */
@@ -98,6 +116,7 @@ public final class PathNormalizer {
     int length = out.length() - start;
     boolean dots =
         length <= 2 && out.indexOf(".", start) == start && out.charAt(out.length() - 1) == '.';
+    disputed |= dots || nextDoubtful;
     if (dots) {
       out.setLength(start);
       if (length == 2 && !doubtful && !nextDoubtful && start > 1) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * belongs to one policy. Thread-safe.
  */
 final class RateLimitHeaders {
+  /** Quotas known at a time; overrides bring as many as administrators grant. */
+  static final int MAX_KNOWN = 20_000;
+
   private final HeaderSettings settings;
   private final Map<Quota, QuotaFields> known = new ConcurrentHashMap<>();
 
@@ -94,6 +97,18 @@ final class RateLimitHeaders {
   private QuotaFields fields(Outcome outcome) {
     Quota quota = outcome.charge().quota();
     QuotaFields fields = known.get(quota);
-    return fields != null ? fields : known.computeIfAbsent(quota, QuotaFields::new);
+    return fields != null ? fields : remembered(quota);
+  }
+
+  private QuotaFields remembered(Quota quota) {
+    if (known.size() >= MAX_KNOWN) {
+      known.clear();
+    }
+    return known.computeIfAbsent(quota, QuotaFields::new);
+  }
+
+  /** How many quotas are known. */
+  int known() {
+    return known.size();
   }
 }

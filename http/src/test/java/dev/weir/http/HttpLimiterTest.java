@@ -10,6 +10,7 @@ import dev.weir.Limits;
 import dev.weir.ManualTicker;
 import dev.weir.policy.Client;
 import dev.weir.policy.Endpoint;
+import dev.weir.policy.Exemption;
 import dev.weir.policy.KeyPart;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyEngine;
@@ -69,6 +70,26 @@ class HttpLimiterTest {
         .isEqualTo("compute-60s");
     assertThat(policy(limiter.decide(REQUEST.to("GET", "/api/v1/compute"))))
         .isEqualTo("default-60s");
+  }
+
+  @Test
+  void exemptsNobodyForAPathThatServersDisagreeOn() {
+    HttpLimiter exempting =
+        limiter(
+            Policy.builder()
+                .endpoint(Policies.endpoint("jobs", "/internal/**", "10/min"))
+                .exemption(Exemption.ofPaths("/internal/**"))
+                .exemption(Exemption.ofIps("192.0.2.0/24"))
+                .build());
+    String disputed = "/files/..;/internal/x";
+
+    assertThat(exempting.decide(REQUEST.to("GET", "/internal/x")).limits()).isEmpty();
+    assertThat(exempting.decide(REQUEST.to("GET", "/%69nternal/x;y")).limits()).isEmpty();
+    assertThat(policy(exempting.decide(REQUEST.to("GET", disputed)))).isEqualTo("jobs-60s");
+    SentRequest below = REQUEST.to("GET", "/app" + disputed).below("/app");
+    assertThat(policy(exempting.decide(below))).isEqualTo("jobs-60s");
+    assertThat(exempting.decide(SentRequest.from("192.0.2.1").to("GET", disputed)).limits())
+        .isEmpty();
   }
 
   @Test

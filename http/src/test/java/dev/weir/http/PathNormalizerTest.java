@@ -148,6 +148,49 @@ class PathNormalizerTest {
     assertThat(PathNormalizer.normalize(context, path)).isEqualTo(form);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/a/../b",
+        "/a/./b",
+        "/a/..",
+        "/..",
+        "/a/%2e%2E/b",
+        "/a/.%2e/b",
+        "/a/..;/b",
+        "/a/..;x=y/b",
+        "/a/%2e;x/b",
+        "/a/..?q",
+        "../b",
+        "/a%2fb",
+        "/a%5Cb",
+        "/a\\b",
+      })
+  void disputesWhatServersDisagreeOn(String path) {
+    assertThat(PathNormalizer.isDisputed(path)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/a/b",
+        "/a/b/",
+        "//a",
+        "/a;x=../b",
+        "/a;..",
+        "/%61",
+        "/a%20b",
+        "/.a/b..",
+        "/...",
+        "/%252e%252e/b",
+        "/a%252fb",
+        "/a?/../b",
+      })
+  void disputesNothingElse(String path) {
+    assertThat(PathNormalizer.isDisputed(path)).isFalse();
+  }
+
   @Test
   void returnsAPathThatNeedsNoChangeAsItIs() {
     String path = "/api/v1/te.st".concat("");

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param ips networks the client's address, behind trusted proxies, lies in; empty for all
  * @param users verified or registered users; empty for all
- * @param paths patterns the request's path matches; empty for all
+ * @param paths patterns the request's path matches, unless it is {@linkplain Request#disputed
+ *     disputed}; empty for all
  */
 public record Exemption(List<IpNetwork> ips, List<String> users, List<PathPattern> paths) {
   public Exemption {

@@ -27,6 +27,9 @@ sealed interface PolicyFile {
     if (Files.notExists(file)) {
       return new Unreadable("does not exist; check the path");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return new Unreadable("is a pipe or a device; name a regular file, which can be read again");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return decoded(in.readNBytes(PolicyLoader.MAX_FILE_BYTES + 1));
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,11 @@ public final class PolicyReload implements AutoCloseable {
   private final ReloadListener listener;
   private final Ticker ticker;
   private final @Nullable Duration interval;
+  private final Function<Path, PolicyFile> reader;
+
+  /** Held while the file is read and judged; taken before the other, which is never held to read. */
+  private final Object reloading = new Object();
+
   private final Object lock = new Object();
 
   private Policy running;
@@ -60,6 +66,7 @@ public final class PolicyReload implements AutoCloseable {
     this.listener = builder.listener;
     this.ticker = builder.ticker;
     this.interval = builder.interval;
+    this.reader = builder.reader;
   }
 
   /**
@@ -76,10 +83,12 @@ public final class PolicyReload implements AutoCloseable {
    * Reads the file now, changed or not, and puts it in force if it is sound. Blocks while it does.
    */
   public Outcome reload() {
-    synchronized (lock) {
-      PolicyFile content = PolicyFile.read(file);
-      judged = content;
-      return judge(content);
+    synchronized (reloading) {
+      PolicyFile content = reader.apply(file);
+      synchronized (lock) {
+        judged = content;
+        return judge(content);
+      }
     }
   }
 
@@ -113,15 +122,18 @@ public final class PolicyReload implements AutoCloseable {
   }
 
   private void look() {
-    synchronized (lock) {
-      if (closed) {
-        return;
-      }
-      boolean restless = false;
-      try {
-        restless = !settled(PolicyFile.read(file));
-      } finally {
-        lookAgain(restless);
+    synchronized (reloading) {
+      PolicyFile content = reader.apply(file);
+      synchronized (lock) {
+        if (closed) {
+          return;
+        }
+        boolean restless = false;
+        try {
+          restless = !settled(content);
+        } finally {
+          lookAgain(restless);
+        }
       }
     }
   }
@@ -159,7 +171,10 @@ public final class PolicyReload implements AutoCloseable {
     }
   }
 
-  /** Ends the watch; what is being applied is finished. Idempotent. */
+  /**
+   * Ends the watch; what is being applied is finished, a file that is being read is not waited for.
+   * Idempotent.
+   */
   @Override
   public void close() {
     synchronized (lock) {
@@ -179,6 +194,7 @@ public final class PolicyReload implements AutoCloseable {
     private ReloadListener listener = new ReloadListener() {};
     private Ticker ticker = Ticker.system();
     private @Nullable Duration interval;
+    private Function<Path, PolicyFile> reader = PolicyFile::read;
 
     private Builder(Path file, Policy running) {
       this.file = Objects.requireNonNull(file, "file");
@@ -206,6 +222,12 @@ public final class PolicyReload implements AutoCloseable {
     /** The clock, by default the system's. */
     public Builder ticker(Ticker ticker) {
       this.ticker = Objects.requireNonNull(ticker, "ticker");
+      return this;
+    }
+
+    /** What reads the file, which may take as long as the file system does. */
+    Builder reader(Function<Path, PolicyFile> reader) {
+      this.reader = reader;
       return this;
     }
 

@@ -11,14 +11,26 @@ import java.util.function.Function;
  * @param path the normalised path, without query
  * @param client who asks
  * @param headers looks a request header up by name, ignoring case
+ * @param disputed whether the path was sent in a form that a server may take for another path than
+ *     this; such a request is limited by this path, but never exempt for it
  */
 public record Request(
-    String method, String path, Client client, Function<String, Optional<String>> headers) {
+    String method,
+    String path,
+    Client client,
+    Function<String, Optional<String>> headers,
+    boolean disputed) {
   public Request {
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(headers, "headers");
+  }
+
+  /** A request whose path is beyond dispute. */
+  public Request(
+      String method, String path, Client client, Function<String, Optional<String>> headers) {
+    this(method, path, client, headers, false);
   }
 
   /** A request without headers. */

@@ -15,11 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyReloadTest {
@@ -261,6 +265,54 @@ class PolicyReloadTest {
 
     assertThat(applied).isEmpty();
     assertThat(ticker.scheduled()).isZero();
+  }
+
+  @Test
+  void aFileThatCannotBeReadToItsEndHoldsUpNoClosing() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    PolicyReload reload =
+        builder(PolicyLoader.load(file, Map.of()))
+            .reader(
+                path -> {
+                  reading.countDown();
+                  await(never);
+                  return PolicyFile.read(path);
+                })
+            .watch(SECOND)
+            .start();
+    ExecutorService thread = Executors.newFixedThreadPool(2);
+    try {
+      Future<?> look = thread.submit(() -> ticker.advance(SECOND));
+      reading.await();
+
+      Future<?> closing = thread.submit(reload::close);
+      closing.get(10, TimeUnit.SECONDS);
+      write(limits("2/min"));
+      never.countDown();
+      look.get();
+    } finally {
+      thread.shutdownNow();
+    }
+
+    assertThat(applied).isEmpty();
+    assertThat(ticker.scheduled()).isZero();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aDeviceIsNoPolicyFile() {
+    assertThatThrownBy(() -> PolicyLoader.load(Path.of("/dev/null"), Map.of()))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("is a pipe or a device; name a regular file");
   }
 
   @Test

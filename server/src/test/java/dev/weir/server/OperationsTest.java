@@ -56,6 +56,15 @@ class OperationsTest {
   }
 
   @Test
+  void nobodyIsExemptForAPathThatServersDisagreeOn() throws Exception {
+    JsonNode plain = decision("{\"user\":\"ada\",\"path\":\"/internal/x\"}");
+    JsonNode dotted = decision("{\"user\":\"ada\",\"path\":\"/files/%2e%2e/internal/x\"}");
+
+    assertThat(plain.get("limit").isNull()).isTrue();
+    assertThat(dotted.get("limit").longValue()).isEqualTo(2);
+  }
+
+  @Test
   void aShadowRefusesNobodyAndTells() throws Exception {
     decision("{\"user\":\"ada\",\"path\":\"/trial\"}");
 

@@ -49,7 +49,7 @@ abstract class ApplicationContract {
     "weir.policy.endpoints[0].limits[0]=3/min",
     "weir.policy.headers.documentation-url=https://example.com/limits",
     "weir.policy.exempt[0].paths=/internal/**",
-    "weir.filter.excluded-paths=/plain,/api/v1/compute",
+    "weir.filter.excluded-paths=/plain,/a b,/api/v1/compute",
   };
 
   @TempDir Path directory;
@@ -254,6 +254,43 @@ abstract class ApplicationContract {
     assertThat(plain.headers().map()).doesNotContainKey("x-ratelimit-limit");
     assertThat(header(app.get("/plain/"), "X-RateLimit-Remaining")).isEqualTo("99");
     assertThat(header(app.get("/api/v1/compute"), "X-RateLimit-Limit")).isEqualTo("3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/plain;v=1", "/%70lain", "/a%20b", "/%61%20b;v=1"})
+  void anExcludedPathIsComparedDecoded(String path) {
+
+    HttpResponse<String> response = app.get(path);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().map()).doesNotContainKey("x-ratelimit-limit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"//plain", "/plain/", "/x/plain", "/a%2520b"})
+  void whatIsRoutedElsewhereIsNotExcluded(String path) {
+    assertThat(header(app.get(path), "X-RateLimit-Remaining")).isEqualTo("99");
+  }
+
+  /** Spring routes the path as it was sent, whatever dots in it mean to others. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/files/../internal/jobs",
+        "/files/%2e%2E/internal/jobs",
+        "/files/..;/internal/jobs",
+        "/files/x/.%2e;v=1/../internal/jobs",
+        "/files/../plain",
+        "/files/%2e./plain",
+        "/files/..;x=y/plain",
+      })
+  void noDotsLendAPathTheFreedomOfAnother(String path) throws IOException {
+    assertThat(app.statusOf(path)).isEqualTo(200);
+    pass("/api/v1/test", 99);
+
+    assertThat(app.statusOf(path)).isEqualTo(429);
+    assertThat(app.statusOf("/internal/jobs")).isEqualTo(200);
+    assertThat(app.statusOf("/plain")).isEqualTo(200);
   }
 
   @Test

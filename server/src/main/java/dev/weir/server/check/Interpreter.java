@@ -45,7 +45,8 @@ final class Interpreter {
             question.method(),
             PathNormalizer.normalize(question.path()),
             client,
-            Interpreter::refuseHeader);
+            Interpreter::refuseHeader,
+            PathNormalizer.isDisputed(question.path()));
     if (addressesMatter && !(question.client() instanceof Question.Address)) {
       engine
           .explain(request)

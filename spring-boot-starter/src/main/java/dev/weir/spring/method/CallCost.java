@@ -28,13 +28,18 @@ sealed interface CallCost {
     public long of(@Nullable Object[] arguments) {
       Object value = expression.value(arguments);
       if (!(value instanceof Number number)) {
-        throw new IllegalStateException(expression.problem("must be a number, got " + value));
+        throw new IllegalStateException(expression.problem("must be a number, got " + typeOf(value)));
       }
-      double permits = Math.ceil(number.doubleValue());
+      double permits = number.doubleValue();
       if (!(permits >= 0)) {
         throw new IllegalStateException(expression.problem("must be at least 0, got " + value));
       }
-      return (long) Math.min(permits, Limit.MAX_PERMITS);
+      return (long) Math.min(Math.ceil(permits), Limit.MAX_PERMITS);
+    }
+
+    /** The type alone: the value may be a client's, and end in a log. */
+    private static String typeOf(@Nullable Object value) {
+      return value == null ? "null" : "a " + value.getClass().getName();
     }
   }
 

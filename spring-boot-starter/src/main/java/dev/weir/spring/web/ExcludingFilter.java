@@ -11,10 +11,11 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.function.Supplier;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.RequestPath;
 
 /**
- * The servlet filter, which some paths do not go through. Paths are compared as the container
- * routes them, decoded and without parameters. Thread-safe.
+ * The servlet filter, which some paths do not go through. Thread-safe.
  */
 public final class ExcludingFilter implements Filter {
   private final ExcludedPaths excluded;
@@ -44,12 +45,19 @@ public final class ExcludingFilter implements Filter {
   /** What is dispatched again, such as an error page, was decided or left out when it came. */
   private boolean leavesOut(HttpServletRequest request) {
     return request.getDispatcherType() == DispatcherType.REQUEST
-        ? excluded.leaveOut(path(request), limiter.get().engine().policy())
+        ? excluded.contains(resolved(request))
+            && excluded.leaveOut(sent(request), limiter.get().engine().policy())
         : request.getAttribute(RateLimitFilter.ANSWER) == null;
   }
 
-  private static String path(HttpServletRequest request) {
+  /** What the container made of it: rarely an excluded path, and then to be looked at closely. */
+  private static String resolved(HttpServletRequest request) {
     String rest = request.getPathInfo();
     return rest == null ? request.getServletPath() : request.getServletPath() + rest;
+  }
+
+  private static PathContainer sent(HttpServletRequest request) {
+    return RequestPath.parse(request.getRequestURI(), request.getContextPath())
+        .pathWithinApplication();
   }
 }

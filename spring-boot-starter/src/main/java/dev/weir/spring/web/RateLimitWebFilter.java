@@ -16,6 +16,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -66,8 +67,8 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
       inForce.advice().advise(StartupChecks.FILTER_TWICE);
       return chain.filter(exchange);
     }
-    String path = exchange.getRequest().getPath().pathWithinApplication().value();
-    if (excluded.leaveOut(path, inForce.engine().policy())) {
+    PathContainer sent = exchange.getRequest().getPath().pathWithinApplication();
+    if (excluded.leaveOut(sent, inForce.engine().policy())) {
       return chain.filter(exchange);
     }
     Mono<Optional<LimitAnswer>> decision =

@@ -28,7 +28,7 @@ public class Application {
       this.reports = reports;
     }
 
-    @GetMapping({"/api/v1/test", "/internal/jobs", "/plain"})
+    @GetMapping({"/api/v1/test", "/internal/jobs", "/plain", "/a b", "/files/{*rest}"})
     Map<String, String> test() {
       return Map.of("message", "passed");
     }

@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointHttpMethod;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -49,6 +53,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -307,6 +312,29 @@ class WeirAutoConfigurationTest {
         .withClassLoader(
             new FilteredClassLoader(HealthIndicator.class, ConditionalOnAvailableEndpoint.class))
         .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
+  void theEndpointChangesNothingUnlessItIsAllowedTo() {
+    WebApplicationContextRunner managed =
+        servlets
+            .withConfiguration(AutoConfigurations.of(WebEndpointAutoConfiguration.class, EndpointAutoConfiguration.class))
+            .withPropertyValues("management.endpoints.web.exposure.include=ratelimits");
+
+    managed.run(context -> assertThat(operations(context)).containsOnly(WebEndpointHttpMethod.GET));
+    managed
+        .withPropertyValues("management.endpoint.ratelimits.access=unrestricted")
+        .run(
+            context ->
+                assertThat(operations(context))
+                    .contains(WebEndpointHttpMethod.POST, WebEndpointHttpMethod.DELETE));
+  }
+
+  private static List<WebEndpointHttpMethod> operations(ApplicationContext context) {
+    return context.getBean(WebEndpointsSupplier.class).getEndpoints().stream()
+        .flatMap(endpoint -> endpoint.getOperations().stream())
+        .map(operation -> operation.getRequestPredicate().getHttpMethod())
+        .toList();
   }
 
   @Test

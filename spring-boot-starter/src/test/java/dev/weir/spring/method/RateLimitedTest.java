@@ -77,6 +77,9 @@ class RateLimitedTest {
     @RateLimited(limits = "10/min", key = "'all'", cost = "#amount")
     public void costly(@Nullable Number amount) {}
 
+    @RateLimited(limits = "10/min", key = "'all'", cost = "#amount")
+    public void costlyText(String amount) {}
+
     @RateLimited(limits = {"${missing:2}/min", "3/hour"})
     public void byClient() {}
 
@@ -152,8 +155,11 @@ class RateLimitedTest {
         .hasMessage(
             "bean \"subject\", method Service.costly(Number), @RateLimited: cost \"#amount\": must"
                 + " be at least 0, got -1");
+    assertThatThrownBy(() -> service.costly(-0.5)).hasMessageContaining("got -0.5");
     assertThatThrownBy(() -> service.costly(Double.NaN)).hasMessageContaining("got NaN");
-    assertThatThrownBy(() -> service.costly(null)).hasMessageContaining("must be a number");
+    assertThatThrownBy(() -> service.costly(null)).hasMessageEndingWith("a number, got null");
+    assertThatThrownBy(() -> service.costlyText("7\nforged"))
+        .hasMessageEndingWith("must be a number, got a java.lang.String");
   }
 
   @Test
