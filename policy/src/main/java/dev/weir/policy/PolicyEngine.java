@@ -52,7 +52,8 @@ public final class PolicyEngine {
 
   /**
    * Decides by {@code policy} and counts in {@code store}, whatever the policy's {@code [store]}
-   * says; {@link #inProcess} goes by it.
+   * says; {@link #inProcess} goes by it. There are no overrides, and a {@code [penalty]} is kept in
+   * this process; {@link #builder} takes what instances share.
    *
    * @throws IllegalArgumentException if two endpoints have the same paths and methods
    */
@@ -66,7 +67,7 @@ public final class PolicyEngine {
     this.exemptions = new Exemptions(builder.policy.exemptions());
     this.ledger = new Ledger(builder.store);
     this.overrides = builder.overrides;
-    this.penalties = builder.policy.penalty().isPresent() ? builder.penalties : null;
+    this.penalties = builder.penaltiesInForce();
     this.listeners = List.copyOf(builder.listeners);
     this.ticker = builder.ticker;
     listeners.forEach(listener -> listener.engaged(policy));
@@ -86,7 +87,7 @@ public final class PolicyEngine {
     }
     int maxKeys = policy.store().maxKeys();
     LimitStore store = InProcessStore.builder().maxKeys(maxKeys).ticker(ticker).build();
-    return builder(policy, store).penalties(new InProcessPenalties(ticker)).ticker(ticker).build();
+    return builder(policy, store).ticker(ticker).build();
   }
 
   /**
@@ -271,7 +272,10 @@ public final class PolicyEngine {
       return this;
     }
 
-    /** Who waits longer, where the policy has a {@code [penalty]}; by default nobody. */
+    /**
+     * Who waits longer, where the policy has a {@code [penalty]}; by default those whom this engine
+     * has seen, so that another instance, and the engine of the next policy, know nothing of them.
+     */
     public Builder penalties(Penalties penalties) {
       this.penalties = Objects.requireNonNull(penalties, "penalties");
       return this;
@@ -283,7 +287,10 @@ public final class PolicyEngine {
       return this;
     }
 
-    /** The clock that decisions are timed by for listeners, by default the system's. */
+    /**
+     * The clock that decisions are timed by for listeners, and penalties of this engine's own; by
+     * default the system's.
+     */
     public Builder ticker(Ticker ticker) {
       this.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;
@@ -296,6 +303,13 @@ public final class PolicyEngine {
      */
     public PolicyEngine build() {
       return new PolicyEngine(this);
+    }
+
+    private @Nullable Penalties penaltiesInForce() {
+      if (policy.penalty().isEmpty()) {
+        return null;
+      }
+      return penalties == null ? new InProcessPenalties(ticker) : penalties;
     }
   }
 }
