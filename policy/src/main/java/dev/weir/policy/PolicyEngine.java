@@ -5,9 +5,9 @@ import dev.weir.InProcessStore;
 import dev.weir.Limit;
 import dev.weir.LimitResult;
 import dev.weir.LimitStore;
+import dev.weir.Limits;
 import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
-import dev.weir.policy.AdminOverride.Action;
 import dev.weir.policy.Verdict.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,9 +109,11 @@ public final class PolicyEngine {
     Optional<AdminOverride> override = Optional.ofNullable(overrideOf(request.client()));
     Optional<Exemption> exemption = exemptions.of(request);
     boolean counted =
-        override.isPresent()
-            ? override.get().action() instanceof Action.Grant && exemption.isEmpty()
-            : exemption.isEmpty();
+        exemption.isEmpty()
+            && override
+                .map(AdminOverride::action)
+                .filter(action -> action.blocks() || action.exempts())
+                .isEmpty();
     List<Charge> charges =
         counted ? charges(request, match, override.orElse(null), OptionalLong.empty()) : List.of();
     return new Explanation(match.endpoint(), override, exemption, charges);
@@ -172,10 +174,10 @@ public final class PolicyEngine {
   private Verdict judge(Request request, OptionalLong cost) {
     Rules.Match match = rules.match(request);
     AdminOverride override = overrideOf(request.client());
-    if (override != null && override.action() instanceof Action.Block) {
+    if (override != null && override.action().blocks()) {
       return new Verdict.Blocked(request, match.endpoint(), override);
     }
-    if ((override != null && override.action() instanceof Action.Exempt)
+    if ((override != null && override.action().exempts())
         || exemptions.of(request).isPresent()) {
       return new Verdict.Exempt(request, match.endpoint());
     }
@@ -220,9 +222,10 @@ public final class PolicyEngine {
 
   private List<Charge> charges(
       Request request, Rules.Match match, @Nullable AdminOverride override, OptionalLong cost) {
-    return override != null && override.action() instanceof Action.Grant grant
-        ? rules.granted(request, match, grant.limits(), cost)
-        : rules.charges(request, match, cost);
+    Limits granted = override == null ? null : override.action().granted().orElse(null);
+    return granted == null
+        ? rules.charges(request, match, cost)
+        : rules.granted(request, match, granted, cost);
   }
 
   private static List<Outcome> refusals(List<Charge> charges, Duration left) {
@@ -245,11 +248,11 @@ public final class PolicyEngine {
       return null;
     }
     AdminOverride own = overrides.of(client.id()).orElse(null);
-    if (client.user().isEmpty() || (own != null && own.action() instanceof Action.Block)) {
+    if (client.user().isEmpty() || (own != null && own.action().blocks())) {
       return own;
     }
     AdminOverride address = overrides.of(Client.ofAddress(client.address()).id()).orElse(null);
-    return address != null && address.action() instanceof Action.Block ? address : own;
+    return address != null && address.action().blocks() ? address : own;
   }
 
   /** Puts a {@link PolicyEngine} together. Not thread-safe. */

@@ -23,7 +23,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Policy policy = PolicySource.demo(console);
+    Policy policy = CommandPolicy.demo(console);
     ServerConfig config =
         new ServerConfig(
             DemoPolicy.location(console.environment()),

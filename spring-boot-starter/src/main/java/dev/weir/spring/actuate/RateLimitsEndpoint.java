@@ -146,18 +146,12 @@ public final class RateLimitsEndpoint {
   }
 
   private static Action action(String action, @Nullable String limits) {
-    if (!action.equals("grant") && limits != null) {
+    Action made = Action.of(action, () -> granted(limits));
+    if (made.granted().isEmpty() && limits != null) {
       throw new IllegalArgumentException(
           "limits: belong to the action \"grant\", not to \"" + action + "\"; leave them out");
     }
-    return switch (action) {
-      case "block" -> new Action.Block();
-      case "exempt" -> new Action.Exempt();
-      case "grant" -> new Action.Grant(granted(limits));
-      default ->
-          throw new IllegalArgumentException(
-              "action: must be \"block\", \"exempt\" or \"grant\", got \"" + action + "\"");
-    };
+    return made;
   }
 
   private static Limits granted(@Nullable String limits) {
@@ -186,12 +180,11 @@ public final class RateLimitsEndpoint {
   private static Map<String, Object> described(AdminOverride override) {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("client", override.client());
-    if (override.action() instanceof Action.Grant grant) {
-      described.put("action", "grant");
-      described.put("limits", PolicyDescription.texts(grant.limits()));
-    } else {
-      described.put("action", override.action() instanceof Action.Block ? "block" : "exempt");
-    }
+    described.put("action", override.action().label());
+    override
+        .action()
+        .granted()
+        .ifPresent(limits -> described.put("limits", PolicyDescription.texts(limits)));
     override.expires().ifPresent(at -> described.put("expires", at.toString()));
     described.put("reason", override.reason());
     return described;
