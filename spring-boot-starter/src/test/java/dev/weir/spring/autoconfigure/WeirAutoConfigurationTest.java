@@ -36,6 +36,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -150,9 +152,16 @@ class WeirAutoConfigurationTest {
               assertThat(inForce.policy().defaultLimits()).isEqualTo(Limits.of(Limit.perMinute(9)));
 
               Files.writeString(file, "default.limits = [\"none\"]");
+              assertThat(policyHealth(context)).doesNotContainKey("rejected");
               assertThat(inForce.reload()).isInstanceOf(Outcome.Rejected.class);
               assertThat(inForce.policy().defaultLimits()).isEqualTo(Limits.of(Limit.perMinute(9)));
+              assertThat(policyHealth(context)).containsKeys("loaded", "rejected");
             });
+  }
+
+  private static Map<?, ?> policyHealth(ApplicationContext context) {
+    return (Map<?, ?>)
+        context.getBean(WeirHealthIndicator.class).health().getDetails().get("policy");
   }
 
   @Test
