@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -226,9 +227,8 @@ class RateLimitsEndpointTest {
       @Nullable String limits,
       @Nullable String lasts,
       @Nullable String reason) {
-    return endpoint
-        .override(new String[] {client}, action, limits, lasts, reason)
-        .getBody();
+    return Objects.requireNonNull(
+        endpoint.override(new String[] {client}, action, limits, lasts, reason).getBody());
   }
 
   /** The store cannot be asked. */

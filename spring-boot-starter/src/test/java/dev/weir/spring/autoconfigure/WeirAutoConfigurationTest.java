@@ -36,7 +36,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -152,16 +151,16 @@ class WeirAutoConfigurationTest {
               assertThat(inForce.policy().defaultLimits()).isEqualTo(Limits.of(Limit.perMinute(9)));
 
               Files.writeString(file, "default.limits = [\"none\"]");
-              assertThat(policyHealth(context)).doesNotContainKey("rejected");
+              assertThat(policyHealth(context)).contains("loaded").doesNotContain("rejected");
               assertThat(inForce.reload()).isInstanceOf(Outcome.Rejected.class);
               assertThat(inForce.policy().defaultLimits()).isEqualTo(Limits.of(Limit.perMinute(9)));
-              assertThat(policyHealth(context)).containsKeys("loaded", "rejected");
+              assertThat(policyHealth(context)).contains("loaded", "rejected");
             });
   }
 
-  private static Map<?, ?> policyHealth(ApplicationContext context) {
-    return (Map<?, ?>)
-        context.getBean(WeirHealthIndicator.class).health().getDetails().get("policy");
+  private static String policyHealth(ApplicationContext context) {
+    return String.valueOf(
+        context.getBean(WeirHealthIndicator.class).health().getDetails().get("policy"));
   }
 
   @Test
