@@ -177,8 +177,7 @@ public final class PolicyEngine {
     if (override != null && override.action().blocks()) {
       return new Verdict.Blocked(request, match.endpoint(), override);
     }
-    if ((override != null && override.action().exempts())
-        || exemptions.of(request).isPresent()) {
+    if ((override != null && override.action().exempts()) || exemptions.of(request).isPresent()) {
       return new Verdict.Exempt(request, match.endpoint());
     }
     List<Charge> charges = charges(request, match, override, cost);

@@ -119,10 +119,8 @@ class RateLimitsEndpointTest {
         .containsEntry("action", "block")
         .doesNotContainKey("expires");
     assertThat(put("user:monitor", "exempt", null, null, null)).containsEntry("action", "exempt");
-    assertThat(endpoint.remove(new String[] {"user:42"}).getBody())
-        .containsEntry("removed", true);
-    assertThat(endpoint.remove(new String[] {"user:42"}).getBody())
-        .containsEntry("removed", false);
+    assertThat(endpoint.remove(new String[] {"user:42"}).getBody()).containsEntry("removed", true);
+    assertThat(endpoint.remove(new String[] {"user:42"}).getBody()).containsEntry("removed", false);
   }
 
   @Test
@@ -191,8 +189,7 @@ class RateLimitsEndpointTest {
     assertThat(rejected.getDetails())
         .containsEntry(
             "policy",
-            Map.of(
-                "loaded", start, "rejected", Instant.parse(start).plusSeconds(5).toString()));
+            Map.of("loaded", start, "rejected", Instant.parse(start).plusSeconds(5).toString()));
   }
 
   @Test

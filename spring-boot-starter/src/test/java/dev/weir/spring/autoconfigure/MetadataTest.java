@@ -90,7 +90,9 @@ class MetadataTest {
   })
   void whatEntriesAreMadeOfIsDescribed(String property, String entry) throws IOException {
     String description =
-        metadata().path("properties").valueStream()
+        metadata()
+            .path("properties")
+            .valueStream()
             .filter(found -> found.path("name").asString().equals(PREFIX + property))
             .map(found -> found.path("description").asString())
             .findFirst()

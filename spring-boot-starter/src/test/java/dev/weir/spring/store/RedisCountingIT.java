@@ -73,7 +73,9 @@ class RedisCountingIT {
           .untilAsserted(
               () -> {
                 assertThat(store.limits().check("ip:1:default", LIMITS, 1).degraded()).isTrue();
-                assertThat(store.health()).containsEntry("state", "degraded").containsKey("failure");
+                assertThat(store.health())
+                    .containsEntry("state", "degraded")
+                    .containsKey("failure");
               });
       redis.restart();
       await()
