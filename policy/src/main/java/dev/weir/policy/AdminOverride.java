@@ -4,6 +4,7 @@ import dev.weir.Limits;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +28,86 @@ public record AdminOverride(
   private static final String USER = "user:";
   private static final String ADDRESS = "ip:";
 
-  /** What holds for a client in place of the policy. */
+  /** What holds for a client in place of the policy. An immutable value. */
   public sealed interface Action {
+    /** What it is called where it is written down. */
+    String label();
+
+    /** Whether nothing passes. */
+    boolean blocks();
+
+    /** Whether everything passes, uncounted. */
+    boolean exempts();
+
+    /** The limits that hold in place of the policy's; empty if these do, or nothing is counted. */
+    Optional<Limits> granted();
+
+    /**
+     * The action that a label stands for.
+     *
+     * @param limits asked for if the action has limits
+     * @throws IllegalArgumentException if no action is called so
+     */
+    static Action of(String label, Supplier<Limits> limits) {
+      return switch (label) {
+        case Block.LABEL -> new Block();
+        case Exempt.LABEL -> new Exempt();
+        case Grant.LABEL -> new Grant(limits.get());
+        default ->
+            throw new IllegalArgumentException(
+                "action: must be \"block\", \"exempt\" or \"grant\", got " + Text.quoted(label));
+      };
+    }
+
     /** Nothing passes. */
-    record Block() implements Action {}
+    record Block() implements Action {
+      private static final String LABEL = "block";
+
+      @Override
+      public String label() {
+        return LABEL;
+      }
+
+      @Override
+      public boolean blocks() {
+        return true;
+      }
+
+      @Override
+      public boolean exempts() {
+        return false;
+      }
+
+      @Override
+      public Optional<Limits> granted() {
+        return Optional.empty();
+      }
+    }
 
     /** Everything passes, uncounted. */
-    record Exempt() implements Action {}
+    record Exempt() implements Action {
+      private static final String LABEL = "exempt";
+
+      @Override
+      public String label() {
+        return LABEL;
+      }
+
+      @Override
+      public boolean blocks() {
+        return false;
+      }
+
+      @Override
+      public boolean exempts() {
+        return true;
+      }
+
+      @Override
+      public Optional<Limits> granted() {
+        return Optional.empty();
+      }
+    }
 
     /**
      * Other limits, in place of the tier's and the endpoints'.
@@ -41,8 +115,30 @@ public record AdminOverride(
      * @param limits what the client may do everywhere together
      */
     record Grant(Limits limits) implements Action {
+      private static final String LABEL = "grant";
+
       public Grant {
         Objects.requireNonNull(limits, "limits");
+      }
+
+      @Override
+      public String label() {
+        return LABEL;
+      }
+
+      @Override
+      public boolean blocks() {
+        return false;
+      }
+
+      @Override
+      public boolean exempts() {
+        return false;
+      }
+
+      @Override
+      public Optional<Limits> granted() {
+        return Optional.of(limits);
       }
     }
   }

@@ -5,9 +5,9 @@ import dev.weir.InProcessStore;
 import dev.weir.Limit;
 import dev.weir.LimitResult;
 import dev.weir.LimitStore;
+import dev.weir.Limits;
 import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
-import dev.weir.policy.AdminOverride.Action;
 import dev.weir.policy.Verdict.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +52,8 @@ public final class PolicyEngine {
 
   /**
    * Decides by {@code policy} and counts in {@code store}, whatever the policy's {@code [store]}
-   * says; {@link #inProcess} goes by it.
+   * says; {@link #inProcess} goes by it. There are no overrides, and a {@code [penalty]} is kept in
+   * this process; {@link #builder} takes what instances share.
    *
    * @throws IllegalArgumentException if two endpoints have the same paths and methods
    */
@@ -66,7 +67,7 @@ public final class PolicyEngine {
     this.exemptions = new Exemptions(builder.policy.exemptions());
     this.ledger = new Ledger(builder.store);
     this.overrides = builder.overrides;
-    this.penalties = builder.policy.penalty().isPresent() ? builder.penalties : null;
+    this.penalties = builder.penaltiesInForce();
     this.listeners = List.copyOf(builder.listeners);
     this.ticker = builder.ticker;
     listeners.forEach(listener -> listener.engaged(policy));
@@ -86,7 +87,7 @@ public final class PolicyEngine {
     }
     int maxKeys = policy.store().maxKeys();
     LimitStore store = InProcessStore.builder().maxKeys(maxKeys).ticker(ticker).build();
-    return builder(policy, store).penalties(new InProcessPenalties(ticker)).ticker(ticker).build();
+    return builder(policy, store).ticker(ticker).build();
   }
 
   /**
@@ -108,9 +109,11 @@ public final class PolicyEngine {
     Optional<AdminOverride> override = Optional.ofNullable(overrideOf(request.client()));
     Optional<Exemption> exemption = exemptions.of(request);
     boolean counted =
-        override.isPresent()
-            ? override.get().action() instanceof Action.Grant && exemption.isEmpty()
-            : exemption.isEmpty();
+        exemption.isEmpty()
+            && override
+                .map(AdminOverride::action)
+                .filter(action -> action.blocks() || action.exempts())
+                .isEmpty();
     List<Charge> charges =
         counted ? charges(request, match, override.orElse(null), OptionalLong.empty()) : List.of();
     return new Explanation(match.endpoint(), override, exemption, charges);
@@ -178,11 +181,10 @@ public final class PolicyEngine {
   private Verdict judge(Request request, OptionalLong cost) {
     Rules.Match match = rules.match(request);
     AdminOverride override = overrideOf(request.client());
-    if (override != null && override.action() instanceof Action.Block) {
+    if (override != null && override.action().blocks()) {
       return new Verdict.Blocked(request, match.endpoint(), override);
     }
-    if ((override != null && override.action() instanceof Action.Exempt)
-        || exemptions.of(request).isPresent()) {
+    if ((override != null && override.action().exempts()) || exemptions.of(request).isPresent()) {
       return new Verdict.Exempt(request, match.endpoint());
     }
     List<Charge> charges = charges(request, match, override, cost);
@@ -234,9 +236,10 @@ public final class PolicyEngine {
 
   private List<Charge> charges(
       Request request, Rules.Match match, @Nullable AdminOverride override, OptionalLong cost) {
-    return override != null && override.action() instanceof Action.Grant grant
-        ? rules.granted(request, match, grant.limits(), cost)
-        : rules.charges(request, match, cost);
+    Limits granted = override == null ? null : override.action().granted().orElse(null);
+    return granted == null
+        ? rules.charges(request, match, cost)
+        : rules.granted(request, match, granted, cost);
   }
 
   private static List<Outcome> refusals(List<Charge> charges, Duration left) {
@@ -259,11 +262,11 @@ public final class PolicyEngine {
       return null;
     }
     AdminOverride own = overrides.of(client.id()).orElse(null);
-    if (client.user().isEmpty() || (own != null && own.action() instanceof Action.Block)) {
+    if (client.user().isEmpty() || (own != null && own.action().blocks())) {
       return own;
     }
     AdminOverride address = overrides.of(Client.ofAddress(client.address()).id()).orElse(null);
-    return address != null && address.action() instanceof Action.Block ? address : own;
+    return address != null && address.action().blocks() ? address : own;
   }
 
   /** Puts a {@link PolicyEngine} together. Not thread-safe. */
@@ -286,7 +289,10 @@ public final class PolicyEngine {
       return this;
     }
 
-    /** Who waits longer, where the policy has a {@code [penalty]}; by default nobody. */
+    /**
+     * Who waits longer, where the policy has a {@code [penalty]}; by default those whom this engine
+     * has seen, so that another instance, and the engine of the next policy, know nothing of them.
+     */
     public Builder penalties(Penalties penalties) {
       this.penalties = Objects.requireNonNull(penalties, "penalties");
       return this;
@@ -298,7 +304,10 @@ public final class PolicyEngine {
       return this;
     }
 
-    /** The clock by which decisions are timed and refunds come too late, by default the system's. */
+    /**
+     * The clock by which decisions are timed, refunds come too late, and penalties of this engine's
+     * own end; by default the system's.
+     */
     public Builder ticker(Ticker ticker) {
       this.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;
@@ -311,6 +320,13 @@ public final class PolicyEngine {
      */
     public PolicyEngine build() {
       return new PolicyEngine(this);
+    }
+
+    private @Nullable Penalties penaltiesInForce() {
+      if (policy.penalty().isEmpty()) {
+        return null;
+      }
+      return penalties == null ? new InProcessPenalties(ticker) : penalties;
     }
   }
 }

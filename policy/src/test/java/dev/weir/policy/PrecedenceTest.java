@@ -301,6 +301,20 @@ class PrecedenceTest {
   }
 
   @Test
+  void anEngineThatIsGivenNoPenaltiesKeepsItsOwn() {
+    PolicyEngine alone =
+        new PolicyEngine(
+            PolicyLoader.parse(
+                "[default]\nlimits = ['1/min']\n[penalty]\nafter = 1", "weir.toml", Map.of()),
+            store);
+    alone.decide(from(STRANGER, "/"));
+    alone.decide(from(STRANGER, "/"));
+
+    assertThat(alone.decide(from(STRANGER, "/"))).isInstanceOf(Verdict.Penalized.class);
+    assertThat(penalties.size()).isZero();
+  }
+
+  @Test
   void anExplanationSaysWhyNothingIsCharged() {
     override("user:ada", new Action.Block());
     Explanation blocked = engine.explain(from(ADA, "/compute"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Limit;
 import dev.weir.Limits;
+import dev.weir.policy.AdminOverride.Action;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -267,6 +268,22 @@ class RecordsTest {
 
   private static Endpoint endpoint(String name, String path) {
     return Endpoint.builder(name, path).limits(LIMITS).build();
+  }
+
+  @Test
+  void everyActionIsWhatItsLabelSays() {
+    Limits limits = Limits.of(Limit.perMinute(3));
+    List<Action> actions =
+        List.of(new Action.Block(), new Action.Exempt(), new Action.Grant(limits));
+
+    assertThat(actions)
+        .allSatisfy(
+            action -> assertThat(Action.of(action.label(), () -> limits)).isEqualTo(action));
+    assertThat(actions)
+        .extracting(Object::getClass)
+        .hasSameElementsAs(List.of(Action.class.getPermittedSubclasses()));
+    assertThatThrownBy(() -> Action.of("ban", () -> limits))
+        .hasMessage("action: must be \"block\", \"exempt\" or \"grant\", got \"ban\"");
   }
 
   private static AdminOverride override(String client, String reason) {

@@ -26,19 +26,12 @@ final class StoredOverride {
   static String text(AdminOverride override) {
     return VERSION
         + ' '
-        + action(override.action())
+        + override.action().label()
         + ' '
         + override.expires().map(Instant::toString).orElse(NEVER)
-        + (override.action() instanceof Action.Grant grant ? ' ' + limits(grant.limits()) : "")
+        + override.action().granted().map(limits -> ' ' + limits(limits)).orElse("")
         + '\n'
         + override.reason();
-  }
-
-  private static String action(Action action) {
-    if (action instanceof Action.Block) {
-      return "block";
-    }
-    return action instanceof Action.Exempt ? "exempt" : "grant";
   }
 
   private static String limits(Limits limits) {
@@ -66,13 +59,7 @@ final class StoredOverride {
     if (!words[0].equals(VERSION) || words.length < 3) {
       throw new IllegalArgumentException("not an override of a version that is known here");
     }
-    Action action =
-        switch (words[1]) {
-          case "block" -> new Action.Block();
-          case "exempt" -> new Action.Exempt();
-          case "grant" -> new Action.Grant(limits(words[3]));
-          default -> throw new IllegalArgumentException("no action is called " + words[1]);
-        };
+    Action action = Action.of(words[1], () -> limits(words[3]));
     Optional<Instant> expires =
         words[2].equals(NEVER) ? Optional.empty() : Optional.of(Instant.parse(words[2]));
     return new AdminOverride(client, action, expires, text.substring(line + 1));

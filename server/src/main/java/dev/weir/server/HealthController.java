@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import dev.weir.spring.policy.LastReload;
 import dev.weir.spring.store.CountingStore;
 import java.util.LinkedHashMap;
 import java.util.Map;

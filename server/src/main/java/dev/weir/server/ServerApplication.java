@@ -26,7 +26,6 @@ import org.springframework.context.annotation.Import;
 @Import({
   CheckController.class,
   HealthController.class,
-  LastReload.class,
   MetricsController.class,
   ProblemHandler.class
 })

@@ -26,7 +26,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Policy policy = PolicySource.file(file, console);
+    Policy policy = CommandPolicy.file(file, console);
     console
         .out()
         .printf(
@@ -35,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
             Wording.limits(policy.defaultLimits()),
             Wording.count(policy.tiers().size(), "tier"),
             Wording.count(policy.endpoints().size(), "endpoint"));
-    StartupChecks.of(PolicySource.engine(policy, console), List.of())
+    StartupChecks.of(CommandPolicy.engine(policy, console), List.of())
         .forEach(advice -> console.err().printf("%s: warning: %s%n", file, advice.message()));
     return ExitCode.DONE;
   }

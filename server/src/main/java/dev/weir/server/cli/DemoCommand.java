@@ -24,7 +24,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Policy policy = PolicySource.demo(console);
+    Policy policy = CommandPolicy.demo(console);
     ServerConfig config =
         new ServerConfig(
             new PolicyLocation(DemoPolicy.PATH, console.environment()),

@@ -67,7 +67,7 @@ final class ExplainCommand implements Callable<Integer> {
     Request request =
         Request.of(
             method.toUpperCase(Locale.ROOT), PathNormalizer.normalize(path), client(inForce));
-    Explanation explanation = PolicySource.engine(inForce, console).explain(request);
+    Explanation explanation = CommandPolicy.engine(inForce, console).explain(request);
     table(circumstances(inForce, request, explanation));
     if (explanation.exemption().isEmpty()) {
       console.out().println();
@@ -98,7 +98,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private Client client(Policy inForce) {
     String address =
-        PolicySource.identity(inForce, console)
+        CommandPolicy.identity(inForce, console)
             .canonicalAddress(ip)
             .orElseThrow(
                 () ->

@@ -41,7 +41,7 @@ final class PolicyOption {
    */
   Policy load(Console console) {
     requireFile(console);
-    return PolicySource.file(file(), console);
+    return CommandPolicy.file(file(), console);
   }
 
   private void requireFile(Console console) {

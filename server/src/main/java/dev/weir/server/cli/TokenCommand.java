@@ -57,7 +57,7 @@ final class TokenCommand implements Callable<Integer> {
       throw new UsageException("--user: must not be blank; name whom the token is for");
     }
     Policy signedFor =
-        policy == null ? PolicySource.demo(console) : PolicySource.file(policy, console);
+        policy == null ? CommandPolicy.demo(console) : CommandPolicy.file(policy, console);
     JwtSettings settings = signedFor.identity().jwt().orElseThrow(TokenCommand::noSecret);
     if (!(settings.key() instanceof VerificationKey.Secret secret)) {
       throw noSecret();

@@ -2,6 +2,7 @@ package dev.weir.spring.actuate;
 
 import dev.weir.Limit;
 import dev.weir.Limits;
+import dev.weir.StoreUnavailableException;
 import dev.weir.Ticker;
 import dev.weir.policy.AdminOverride;
 import dev.weir.policy.AdminOverride.Action;
@@ -21,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
-import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
@@ -41,8 +43,11 @@ import org.springframework.boot.convert.DurationStyle;
  * POST   /actuator/ratelimits/ip:203.0.113.7        {"action":"grant","limits":"200/min,5000/day"}
  * DELETE /actuator/ratelimits/user:42
  * </pre>
+ *
+ * <p>What is wrong with a request is answered 400, and a change that the store cannot be asked for
+ * 503.
  */
-@Endpoint(id = "ratelimits", defaultAccess = Access.READ_ONLY)
+@WebEndpoint(id = "ratelimits", defaultAccess = Access.READ_ONLY)
 public final class RateLimitsEndpoint {
   private final PolicyInForce policy;
   private final CountingStore store;
@@ -75,7 +80,10 @@ public final class RateLimitsEndpoint {
     return all;
   }
 
-  /** Reads the policy file again and puts it in force if it is sound. */
+  /**
+   * Reads the policy file again and puts it in force if it is sound. {@code outcome} is {@code
+   * applied}, or {@code rejected} with {@code problems}, which changes nothing and is 200 too.
+   */
   @WriteOperation
   public Map<String, Object> reload() {
     Outcome outcome = policy.reload();
@@ -99,7 +107,7 @@ public final class RateLimitsEndpoint {
    * @param reason why, for other administrators
    */
   @WriteOperation
-  public Map<String, Object> override(
+  public WebEndpointResponse<Map<String, Object>> override(
       @Selector(match = Selector.Match.ALL_REMAINING) String[] client,
       String action,
       @Nullable String limits,
@@ -120,7 +128,7 @@ public final class RateLimitsEndpoint {
 
   /** Removes a client's override; nothing if there is none. */
   @DeleteOperation
-  public @Nullable Map<String, Object> remove(
+  public WebEndpointResponse<Map<String, Object>> remove(
       @Selector(match = Selector.Match.ALL_REMAINING) String[] client) {
     return attempted(
         () -> {
@@ -153,18 +161,12 @@ public final class RateLimitsEndpoint {
   }
 
   private static Action action(String action, @Nullable String limits) {
-    if (!action.equals("grant") && limits != null) {
+    Action made = Action.of(action, () -> granted(limits));
+    if (made.granted().isEmpty() && limits != null) {
       throw new IllegalArgumentException(
           "limits: belong to the action \"grant\", not to \"" + action + "\"; leave them out");
     }
-    return switch (action) {
-      case "block" -> new Action.Block();
-      case "exempt" -> new Action.Exempt();
-      case "grant" -> new Action.Grant(granted(limits));
-      default ->
-          throw new IllegalArgumentException(
-              "action: must be \"block\", \"exempt\" or \"grant\", got \"" + action + "\"");
-    };
+    return made;
   }
 
   private static Limits granted(@Nullable String limits) {
@@ -176,9 +178,14 @@ public final class RateLimitsEndpoint {
         Arrays.stream(limits.split(",", -1)).map(String::strip).map(Limit::parse).toList());
   }
 
-  private static Map<String, Object> attempted(Supplier<Map<String, Object>> change) {
+  private static WebEndpointResponse<Map<String, Object>> attempted(
+      Supplier<Map<String, Object>> change) {
     try {
-      return change.get();
+      return new WebEndpointResponse<>(change.get());
+    } catch (StoreUnavailableException e) {
+      return new WebEndpointResponse<>(
+          Map.of("error", "store_unavailable", "message", String.valueOf(e.getMessage())),
+          WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
     } catch (IllegalArgumentException | IllegalStateException e) {
       String message = String.valueOf(e.getMessage());
       throw new InvalidEndpointRequestException(message, message, e);
@@ -188,12 +195,11 @@ public final class RateLimitsEndpoint {
   private static Map<String, Object> described(AdminOverride override) {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("client", override.client());
-    if (override.action() instanceof Action.Grant grant) {
-      described.put("action", "grant");
-      described.put("limits", PolicyDescription.texts(grant.limits()));
-    } else {
-      described.put("action", override.action() instanceof Action.Block ? "block" : "exempt");
-    }
+    described.put("action", override.action().label());
+    override
+        .action()
+        .granted()
+        .ifPresent(limits -> described.put("limits", PolicyDescription.texts(limits)));
     override.expires().ifPresent(at -> described.put("expires", at.toString()));
     described.put("reason", override.reason());
     return described;

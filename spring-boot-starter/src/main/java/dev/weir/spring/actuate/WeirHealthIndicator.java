@@ -1,21 +1,25 @@
 package dev.weir.spring.actuate;
 
+import dev.weir.spring.policy.LastReload;
 import dev.weir.spring.store.CountingStore;
 import java.util.Map;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * How the store is doing. An application is healthy without its shared store, unless the policy
- * then lets nothing pass: it is out of service for that long.
+ * How store and policy are doing. An application is healthy without its shared store, unless the
+ * policy then lets nothing pass: it is out of service for that long. It is healthy while its policy
+ * file cannot be used, too: the policy before is in force. Thread-safe.
  */
 public final class WeirHealthIndicator extends AbstractHealthIndicator {
   private final CountingStore store;
+  private final LastReload policy;
 
-  /** Tells of this store. */
-  public WeirHealthIndicator(CountingStore store) {
+  /** Tells of these. */
+  public WeirHealthIndicator(CountingStore store, LastReload policy) {
     super("the store cannot tell how it is doing");
     this.store = store;
+    this.policy = policy;
   }
 
   @Override
@@ -23,6 +27,8 @@ public final class WeirHealthIndicator extends AbstractHealthIndicator {
     Map<String, Object> health = store.health();
     boolean refusing =
         "degraded".equals(health.get("state")) && "closed".equals(health.get("when_down"));
-    (refusing ? builder.outOfService() : builder.up()).withDetails(health);
+    (refusing ? builder.outOfService() : builder.up())
+        .withDetails(health)
+        .withDetail("policy", policy.health());
   }
 }

@@ -5,6 +5,7 @@ import dev.weir.policy.Overrides;
 import dev.weir.policy.Penalties;
 import dev.weir.spring.actuate.RateLimitsEndpoint;
 import dev.weir.spring.actuate.WeirHealthIndicator;
+import dev.weir.spring.policy.LastReload;
 import dev.weir.spring.policy.PolicyInForce;
 import dev.weir.spring.store.CountingStore;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -38,15 +39,15 @@ public final class WeirActuatorAutoConfiguration {
     }
   }
 
-  /** The store's part of the application's health. */
+  /** Store and policy as a part of the application's health. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(HealthIndicator.class)
   @ConditionalOnEnabledHealthIndicator("weir")
   static class Health {
     @Bean
     @ConditionalOnMissingBean
-    WeirHealthIndicator weirHealthIndicator(CountingStore store) {
-      return new WeirHealthIndicator(store);
+    WeirHealthIndicator weirHealthIndicator(CountingStore store, LastReload policy) {
+      return new WeirHealthIndicator(store, policy);
     }
   }
 }

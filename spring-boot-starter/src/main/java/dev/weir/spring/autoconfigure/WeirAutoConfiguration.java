@@ -15,6 +15,7 @@ import dev.weir.policy.PolicyProblem;
 import dev.weir.policy.ReloadListener;
 import dev.weir.redis.RedisStore;
 import dev.weir.redis.StoreListener;
+import dev.weir.spring.policy.LastReload;
 import dev.weir.spring.policy.PolicyInForce;
 import dev.weir.spring.policy.PolicySource;
 import dev.weir.spring.store.CountingStore;
@@ -105,6 +106,12 @@ public final class WeirAutoConfiguration {
     EventLog log = new EventLog(ticker);
     overrides.onChange(log::overrideChanged);
     return log;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  LastReload weirLastReload(Ticker ticker) {
+    return new LastReload(ticker);
   }
 
   @Bean

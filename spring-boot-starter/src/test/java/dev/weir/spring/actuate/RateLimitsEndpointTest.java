@@ -5,27 +5,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.InProcessStore;
 import dev.weir.ManualTicker;
+import dev.weir.StoreUnavailableException;
 import dev.weir.http.LiveLimiter;
 import dev.weir.policy.AdminOverride;
 import dev.weir.policy.AdminOverride.Action;
 import dev.weir.policy.InProcessOverrides;
 import dev.weir.policy.InProcessPenalties;
+import dev.weir.policy.Overrides;
 import dev.weir.policy.Policy;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.PolicyLoader;
+import dev.weir.spring.policy.LastReload;
 import dev.weir.spring.policy.PolicyInForce;
 import dev.weir.spring.store.CountingStore;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 class RateLimitsEndpointTest {
@@ -50,14 +60,17 @@ class RateLimitsEndpointTest {
       """);
 
   private RateLimitsEndpoint endpoint(String toml) {
-    Policy policy = PolicyLoader.parse(toml, "weir.toml", Map.of());
-    LiveLimiter limiter = new LiveLimiter(policy, next -> new PolicyEngine(next, store), ticker);
     return new RateLimitsEndpoint(
-        PolicyInForce.fixed(limiter, Optional.empty()),
+        PolicyInForce.fixed(limiter(toml), Optional.empty()),
         CountingStore.of(store),
         overrides,
         new InProcessPenalties(ticker),
         ticker);
+  }
+
+  private LiveLimiter limiter(String toml) {
+    Policy policy = PolicyLoader.parse(toml, "weir.toml", Map.of());
+    return new LiveLimiter(policy, next -> new PolicyEngine(next, store), ticker);
   }
 
   @Test
@@ -108,8 +121,8 @@ class RateLimitsEndpointTest {
         .containsEntry("action", "block")
         .doesNotContainKey("expires");
     assertThat(put("user:monitor", "exempt", null, null, null)).containsEntry("action", "exempt");
-    assertThat(endpoint.remove(new String[] {"user:42"})).containsEntry("removed", true);
-    assertThat(endpoint.remove(new String[] {"user:42"})).containsEntry("removed", false);
+    assertThat(endpoint.remove(new String[] {"user:42"}).getBody()).containsEntry("removed", true);
+    assertThat(endpoint.remove(new String[] {"user:42"}).getBody()).containsEntry("removed", false);
   }
 
   @Test
@@ -143,7 +156,7 @@ class RateLimitsEndpointTest {
 
   @Test
   void unlessAllowedToItChangesNothing() {
-    assertThat(RateLimitsEndpoint.class.getAnnotation(Endpoint.class).defaultAccess())
+    assertThat(RateLimitsEndpoint.class.getAnnotation(WebEndpoint.class).defaultAccess())
         .isEqualTo(Access.READ_ONLY);
   }
 
@@ -190,8 +203,48 @@ class RateLimitsEndpointTest {
         .isEqualTo(Status.OUT_OF_SERVICE);
   }
 
+  @Test
+  void healthTellsOfAPolicyThatCannotBeUsed() {
+    LastReload policy = new LastReload(ticker);
+    String start = ticker.wallTime().truncatedTo(ChronoUnit.SECONDS).toString();
+    assertThat(health(Map.of("type", "memory"), policy).getDetails())
+        .containsEntry("policy", Map.of("loaded", start));
+
+    ticker.advance(Duration.ofSeconds(5));
+    policy.rejected(new IllegalArgumentException("wrong"));
+
+    Health rejected = health(Map.of("type", "memory"), policy);
+    assertThat(rejected.getStatus()).isEqualTo(Status.UP);
+    assertThat(rejected.getDetails())
+        .containsEntry(
+            "policy",
+            Map.of("loaded", start, "rejected", Instant.parse(start).plusSeconds(5).toString()));
+  }
+
+  @Test
+  void aChangeThatTheStoreCannotBeAskedForIsNotTakenForDone() {
+    RateLimitsEndpoint cutOff =
+        new RateLimitsEndpoint(
+            PolicyInForce.fixed(limiter(""), Optional.empty()),
+            CountingStore.of(store),
+            new CutOffOverrides(),
+            new InProcessPenalties(ticker),
+            ticker);
+
+    WebEndpointResponse<Map<String, Object>> answer =
+        cutOff.override(new String[] {"user:42"}, "block", null, null, null);
+
+    assertThat(answer.getStatus()).isEqualTo(503);
+    assertThat(answer.getBody()).containsEntry("error", "store_unavailable");
+    assertThat(cutOff.remove(new String[] {"user:42"}).getStatus()).isEqualTo(503);
+  }
+
   private Status status(Map<String, Object> health) {
-    return new WeirHealthIndicator(new CountingStore(store, () -> health)).health().getStatus();
+    return health(health, new LastReload(ticker)).getStatus();
+  }
+
+  private Health health(Map<String, Object> storeHealth, LastReload policy) {
+    return new WeirHealthIndicator(new CountingStore(store, () -> storeHealth), policy).health();
   }
 
   private Map<String, Object> put(
@@ -200,6 +253,45 @@ class RateLimitsEndpointTest {
       @Nullable String limits,
       @Nullable String lasts,
       @Nullable String reason) {
-    return endpoint.override(new String[] {client}, action, limits, lasts, reason);
+    return Objects.requireNonNull(
+        endpoint.override(new String[] {client}, action, limits, lasts, reason).getBody());
+  }
+
+  /** The store cannot be asked. */
+  private static final class CutOffOverrides implements Overrides {
+    private static StoreUnavailableException cutOff() {
+      return new StoreUnavailableException("cut off", new IOException("test"));
+    }
+
+    @Override
+    public Optional<AdminOverride> of(String client) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return true;
+    }
+
+    @Override
+    public List<AdminOverride> all() {
+      return List.of();
+    }
+
+    @Override
+    public void put(AdminOverride override) {
+      throw cutOff();
+    }
+
+    @Override
+    public boolean remove(String client) {
+      throw cutOff();
+    }
+
+    @Override
+    public void onChange(Consumer<String> listener) {}
+
+    @Override
+    public void close() {}
   }
 }

@@ -155,9 +155,16 @@ class WeirAutoConfigurationTest {
               assertThat(inForce.policy().defaultLimits()).isEqualTo(Limits.of(Limit.perMinute(9)));
 
               Files.writeString(file, "default.limits = [\"none\"]");
+              assertThat(policyHealth(context)).contains("loaded").doesNotContain("rejected");
               assertThat(inForce.reload()).isInstanceOf(Outcome.Rejected.class);
               assertThat(inForce.policy().defaultLimits()).isEqualTo(Limits.of(Limit.perMinute(9)));
+              assertThat(policyHealth(context)).contains("loaded", "rejected");
             });
+  }
+
+  private static String policyHealth(ApplicationContext context) {
+    return String.valueOf(
+        context.getBean(WeirHealthIndicator.class).health().getDetails().get("policy"));
   }
 
   @Test

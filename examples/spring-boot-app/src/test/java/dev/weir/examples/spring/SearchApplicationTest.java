@@ -37,6 +37,35 @@ class SearchApplicationTest {
       assertThat(order(uri, 3).statusCode()).isEqualTo(429);
       assertThat(send(HttpRequest.newBuilder(uri.resolve("/actuator/ratelimits"))).body())
           .contains("\"search\"");
+      assertThat(
+              send(HttpRequest.newBuilder(uri.resolve("/actuator/metrics/rate_limit.requests")))
+                  .statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void nobodyExemptsThemselves() throws Exception {
+    try (ConfigurableApplicationContext context =
+        SpringApplication.run(
+            SearchApplication.class, "--server.port=0", "--server.address=127.0.0.1")) {
+      URI uri =
+          URI.create(
+              "http://127.0.0.1:"
+                  + context.getEnvironment().getProperty("local.server.port")
+                  + "/actuator/ratelimits");
+      URI me = URI.create(uri + "/user:me");
+
+      HttpResponse<String> written =
+          send(
+              HttpRequest.newBuilder(me)
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString("{\"action\":\"exempt\"}")));
+      HttpResponse<String> removed = send(HttpRequest.newBuilder(me).DELETE());
+
+      assertThat(written.statusCode()).isIn(404, 405);
+      assertThat(removed.statusCode()).isIn(404, 405);
+      assertThat(send(HttpRequest.newBuilder(uri)).body()).contains("\"overrides\":[]");
     }
   }
 

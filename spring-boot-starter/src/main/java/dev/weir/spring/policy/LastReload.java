@@ -1,4 +1,4 @@
-package dev.weir.server;
+package dev.weir.spring.policy;
 
 import dev.weir.Ticker;
 import dev.weir.policy.Policy;
@@ -10,14 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Knows since when the policy is in force, and whether its file can be used now. Thread-safe. */
-final class LastReload implements ReloadListener {
+public final class LastReload implements ReloadListener {
   private record State(Instant loaded, @Nullable Instant rejected) {}
 
   private final Ticker ticker;
   private volatile State state;
 
   /** The policy is in force from now on. */
-  LastReload(Ticker ticker) {
+  public LastReload(Ticker ticker) {
     this.ticker = ticker;
     this.state = new State(ticker.wallTime(), null);
   }
@@ -33,7 +33,7 @@ final class LastReload implements ReloadListener {
   }
 
   /** Names and values of a JSON object. Why a policy was rejected is in the log, not for probes. */
-  Map<String, Object> health() {
+  public Map<String, Object> health() {
     State now = state;
     Map<String, Object> health = new LinkedHashMap<>();
     health.put("loaded", told(now.loaded()));

@@ -11,8 +11,8 @@ import dev.weir.spring.store.RedisSection;
 import java.nio.file.Path;
 
 /** Where commands take policies from; each can be used as it is. */
-final class PolicySource {
-  private PolicySource() {}
+final class CommandPolicy {
+  private CommandPolicy() {}
 
   /**
    * The policy in a file.
