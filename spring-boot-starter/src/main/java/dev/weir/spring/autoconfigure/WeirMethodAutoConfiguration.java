@@ -21,8 +21,10 @@ import org.springframework.context.annotation.Role;
       WeirServletAutoConfiguration.class,
       WeirReactiveAutoConfiguration.class
     })
+@ConditionalOnBooleanProperty(
+    name = {"weir.enabled", "weir.method.enabled"},
+    matchIfMissing = true)
 @ConditionalOnBean(CountingStore.class)
-@ConditionalOnBooleanProperty(name = "weir.method.enabled", matchIfMissing = true)
 public final class WeirMethodAutoConfiguration {
   /** Made before all other beans, so it asks for what it needs when the first call comes. */
   @Bean

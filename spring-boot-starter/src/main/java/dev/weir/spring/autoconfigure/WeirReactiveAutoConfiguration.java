@@ -23,6 +23,7 @@ import org.springframework.web.server.WebFilter;
 @AutoConfiguration(after = WeirAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(WebFilter.class)
+@ConditionalOnBooleanProperty(name = "weir.enabled", matchIfMissing = true)
 @ConditionalOnBean(LiveLimiter.class)
 public final class WeirReactiveAutoConfiguration {
   @Bean

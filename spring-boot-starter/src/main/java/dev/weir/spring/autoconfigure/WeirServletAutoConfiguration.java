@@ -27,6 +27,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @AutoConfiguration(after = WeirAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(Filter.class)
+@ConditionalOnBooleanProperty(name = "weir.enabled", matchIfMissing = true)
 @ConditionalOnBean(LiveLimiter.class)
 public final class WeirServletAutoConfiguration {
   @Bean

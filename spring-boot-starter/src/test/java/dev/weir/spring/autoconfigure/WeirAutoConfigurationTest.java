@@ -121,6 +121,28 @@ class WeirAutoConfigurationTest {
   }
 
   @Test
+  void switchedOffTheApplicationsOwnPartsAreLeftAlone() {
+    InProcessStore store = InProcessStore.builder().build();
+    servlets
+        .withPropertyValues("weir.enabled=false")
+        .withBean(CountingStore.class, () -> CountingStore.of(store))
+        .withBean(
+            LiveLimiter.class,
+            () ->
+                new LiveLimiter(
+                    Policy.builder().build(),
+                    policy -> new PolicyEngine(policy, store),
+                    new ManualTicker()))
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context).doesNotHaveBean(FilterRegistrationBean.class);
+              assertThat(context).doesNotHaveBean(RateLimitedPostProcessor.class);
+              assertThat(context).doesNotHaveBean(WeirHealthIndicator.class);
+            });
+  }
+
+  @Test
   void thePolicyMayStandInTheProperties() {
     application
         .withPropertyValues(
