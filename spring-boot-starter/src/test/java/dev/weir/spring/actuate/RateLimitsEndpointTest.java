@@ -139,7 +139,7 @@ class RateLimitsEndpointTest {
     assertThat(put("ip:2001:db8::1", "block", null, null, null))
         .containsEntry("client", "ip:2001:db8::/64");
     assertThat(overrides.of("ip:2001:db8::/64")).isPresent();
-    assertThat(endpoint.remove(new String[] {"ip:2001:db8::2"}))
+    assertThat(endpoint.remove(new String[] {"ip:2001:db8::2"}).getBody())
         .containsEntry("client", "ip:2001:db8::/64")
         .containsEntry("removed", true);
   }
@@ -149,7 +149,7 @@ class RateLimitsEndpointTest {
     overrides.put(
         new AdminOverride("ip:2001:db8::1", new Action.Block(), Optional.empty(), "by code"));
 
-    assertThat(endpoint.remove(new String[] {"ip:2001:db8::1"}))
+    assertThat(endpoint.remove(new String[] {"ip:2001:db8::1"}).getBody())
         .containsEntry("client", "ip:2001:db8::1")
         .containsEntry("removed", true);
   }
