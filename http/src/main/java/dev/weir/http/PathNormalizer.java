@@ -17,8 +17,9 @@ package dev.weir.http;
  * servers at refusing escaped slashes.
  *
  * <p>Servers disagree on dot segments too: containers resolve them for mappings and filters, but
- * Spring routes the path as it was sent. So a path that has any, or a separator in doubt, {@linkplain
- * #isDisputed is disputed}: its form is what to limit it by, and nothing to trust it for.
+ * Spring routes the path as it was sent. So a path that has any, or a separator in doubt,
+ * {@linkplain #isDisputed is disputed}: its form is what to limit it by, and nothing to trust it
+ * for.
  *
  * <p>Every text has a form, at most three times as long, and the form of a form is itself.
  * Thread-safe; a path that needs no change is returned as it is.

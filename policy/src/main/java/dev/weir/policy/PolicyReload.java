@@ -44,7 +44,9 @@ public final class PolicyReload implements AutoCloseable {
   private final @Nullable Duration interval;
   private final Function<Path, PolicyFile> reader;
 
-  /** Held while the file is read and judged; taken before the other, which is never held to read. */
+  /**
+   * Held while the file is read and judged; taken before the other, which is never held to read.
+   */
   private final Object reloading = new Object();
 
   private final Object lock = new Object();

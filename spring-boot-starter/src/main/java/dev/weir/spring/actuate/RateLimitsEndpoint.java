@@ -33,8 +33,8 @@ import org.springframework.boot.convert.DurationStyle;
  * The actuator endpoint {@code ratelimits}: reads what is in force, reloads the policy, sets and
  * removes overrides of single clients. Thread-safe; changes block up to the store's deadline.
  *
- * <p>Only reads unless {@code management.endpoint.ratelimits.access=unrestricted} allows changes too:
- * they set anyone free, so put the endpoint behind the application's own authentication first.
+ * <p>Only reads unless {@code management.endpoint.ratelimits.access=unrestricted} allows changes
+ * too: they set anyone free, so put the endpoint behind the application's own authentication first.
  *
  * <pre>
  * GET    /actuator/ratelimits

@@ -28,7 +28,8 @@ sealed interface CallCost {
     public long of(@Nullable Object[] arguments) {
       Object value = expression.value(arguments);
       if (!(value instanceof Number number)) {
-        throw new IllegalStateException(expression.problem("must be a number, got " + typeOf(value)));
+        throw new IllegalStateException(
+            expression.problem("must be a number, got " + typeOf(value)));
       }
       double permits = number.doubleValue();
       if (!(permits >= 0)) {

@@ -14,9 +14,7 @@ import java.util.function.Supplier;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.RequestPath;
 
-/**
- * The servlet filter, which some paths do not go through. Thread-safe.
- */
+/** The servlet filter, which some paths do not go through. Thread-safe. */
 public final class ExcludingFilter implements Filter {
   private final ExcludedPaths excluded;
   private final Supplier<HttpLimiter> limiter;

@@ -41,8 +41,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointHttpMethod;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
@@ -347,7 +347,9 @@ class WeirAutoConfigurationTest {
   void theEndpointChangesNothingUnlessItIsAllowedTo() {
     WebApplicationContextRunner managed =
         servlets
-            .withConfiguration(AutoConfigurations.of(WebEndpointAutoConfiguration.class, EndpointAutoConfiguration.class))
+            .withConfiguration(
+                AutoConfigurations.of(
+                    WebEndpointAutoConfiguration.class, EndpointAutoConfiguration.class))
             .withPropertyValues("management.endpoints.web.exposure.include=ratelimits");
 
     managed.run(context -> assertThat(operations(context)).containsOnly(WebEndpointHttpMethod.GET));
