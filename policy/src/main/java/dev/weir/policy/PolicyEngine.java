@@ -137,8 +137,8 @@ public final class PolicyEngine {
    * nor to counters that a fallback stood in for.
    *
    * <p>The client's own counters are charged whether there is so much or not; those that others are
-   * counted in, such as {@code [service]}, by no more than they have. A limit gets nothing back once
-   * its period has passed since the decision, or the charge has come back by itself.
+   * counted in, such as {@code [service]}, by no more than they have. A limit gets nothing back
+   * once its period has passed since the decision, or the charge has come back by itself.
    *
    * @param cost permits the request cost, 0 if nothing
    * @throws IllegalArgumentException if the cost is not between 0 and {@link Limit#MAX_PERMITS}
@@ -298,7 +298,9 @@ public final class PolicyEngine {
       return this;
     }
 
-    /** The clock by which decisions are timed and refunds come too late, by default the system's. */
+    /**
+     * The clock by which decisions are timed and refunds come too late, by default the system's.
+     */
     public Builder ticker(Ticker ticker) {
       this.ticker = Objects.requireNonNull(ticker, "ticker");
       return this;
