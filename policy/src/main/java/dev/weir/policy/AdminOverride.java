@@ -186,8 +186,8 @@ public record AdminOverride(
    * The name of a client where IPv6 addresses are told apart by {@code ipv6Prefix} bits: an address
    * becomes the network it is counted as.
    *
-   * @throws IllegalArgumentException if it names neither a user nor an address, or a network of more
-   *     than one client
+   * @throws IllegalArgumentException if it names neither a user nor an address, or a network of
+   *     more than one client
    */
   public static String requireClient(String client, int ipv6Prefix) {
     String name = requireClient(client);

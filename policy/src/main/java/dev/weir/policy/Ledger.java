@@ -129,7 +129,9 @@ final class Ledger {
     }
   }
 
-  /** For how long a charge counts at most: a period, or until nothing is used, if that is sooner. */
+  /**
+   * For how long a charge counts at most: a period, or until nothing is used, if that is sooner.
+   */
   private static long nanosCounted(LimitResult charged) {
     return Math.min(charged.limit().period().toNanos(), charged.fullIn().toNanos());
   }

@@ -75,9 +75,7 @@ public final class OverrideTable {
 
   /** All of them, in the order of their clients. */
   public List<AdminOverride> all() {
-    return overrides.values().stream()
-        .sorted(Comparator.comparing(AdminOverride::client))
-        .toList();
+    return overrides.values().stream().sorted(Comparator.comparing(AdminOverride::client)).toList();
   }
 
   /** Puts one in the place of the client's before, which it answers; null if there was none. */

@@ -140,8 +140,8 @@ public final class PolicyEngine {
    * nor to counters that a fallback stood in for.
    *
    * <p>The client's own counters are charged whether there is so much or not; those that others are
-   * counted in, such as {@code [service]}, by no more than they have. A limit gets nothing back once
-   * its period has passed since the decision, or the charge has come back by itself.
+   * counted in, such as {@code [service]}, by no more than they have. A limit gets nothing back
+   * once its period has passed since the decision, or the charge has come back by itself.
    *
    * @param cost permits the request cost, 0 if nothing
    * @throws IllegalArgumentException if the cost is not between 0 and {@link Limit#MAX_PERMITS}

@@ -132,7 +132,9 @@ public abstract class OverridesContract {
     overrides.put(expiring("ip:2001:db8::1", Duration.ofSeconds(1)));
     overrides.put(override("ip:2001:db8::2", new Action.Block(), ""));
     overrides.put(override("ip:2001:db8::2", new Action.Exempt(), "sorry"));
-    assertThat(overrides.of("ip:2001:db8::/64")).map(AdminOverride::client).contains("ip:2001:db8::1");
+    assertThat(overrides.of("ip:2001:db8::/64"))
+        .map(AdminOverride::client)
+        .contains("ip:2001:db8::1");
 
     ticker.advance(Duration.ofSeconds(1));
 

@@ -260,8 +260,7 @@ class PrecedenceTest {
             return new Decision.Refused(List.of(result), true);
           }
         };
-    PolicyEngine degraded =
-        engine("[default]\nlimits = ['1/min']\n[penalty]\nafter = 1", away);
+    PolicyEngine degraded = engine("[default]\nlimits = ['1/min']\n[penalty]\nafter = 1", away);
 
     assertThat(degraded.decide(from(STRANGER, "/")).allowed()).isFalse();
 

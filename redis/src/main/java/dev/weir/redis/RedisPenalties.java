@@ -137,7 +137,8 @@ public final class RedisPenalties implements Penalties {
 
   /**
    * Those that ran into limits here, and those that are penalised anywhere; or those counted here
-   * without Redis, where they are more. These may be penalised for longer than the others are known.
+   * without Redis, where they are more. These may be penalised for longer than the others are
+   * known.
    */
   @Override
   public long size() {

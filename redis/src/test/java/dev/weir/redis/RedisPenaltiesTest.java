@@ -38,8 +38,7 @@ class RedisPenaltiesTest {
   void aPenaltyWithoutRedisIsKnownForAsLongAsItRuns() {
     redis.calls(
         arguments ->
-            CompletableFuture.failedFuture(
-                new RedisStoreException(Kind.CONNECTION, "no", null)));
+            CompletableFuture.failedFuture(new RedisStoreException(Kind.CONNECTION, "no", null)));
     penalties.start();
     penalties.violated("user:a", Duration.ofMinutes(10), AT_ONCE);
     assertThat(penalties.of("user:a")).contains(Duration.ofMinutes(20));

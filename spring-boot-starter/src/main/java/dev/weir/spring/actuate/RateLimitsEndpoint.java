@@ -120,7 +120,9 @@ public final class RateLimitsEndpoint {
           AdminOverride override =
               new AdminOverride(
                   AdminOverride.requireClient(name(client), ipv6Prefix()),
-                  action(action, limits), expires, reason == null ? "" : reason);
+                  action(action, limits),
+                  expires,
+                  reason == null ? "" : reason);
           overrides.put(override);
           return described(override);
         });
