@@ -354,7 +354,7 @@ class WeirAutoConfigurationTest {
 
     managed.run(context -> assertThat(operations(context)).containsOnly(WebEndpointHttpMethod.GET));
     managed
-        .withPropertyValues("management.endpoint.ratelimits.access=unrestricted")
+        .withPropertyValues("management.endpoint.ratelimits.access=UNRESTRICTED")
         .run(
             context ->
                 assertThat(operations(context))
