@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.redis.RedisStoreException.Kind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +80,7 @@ class StrangeServerIT {
                 () ->
                     switch (calls.getAndIncrement()) {
                       case 0 -> "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
-                      case 1 -> "*1\r\n*1\r\n:7\r\n";
+                      case 1 -> numbers(7);
                       default -> "";
                     });
         Counting counting = Counting.on(redis.url().toString()).connected()) {
@@ -101,7 +103,7 @@ class StrangeServerIT {
             name ->
                 switch (name) {
                   case "HELLO" -> SIX;
-                  case "EVAL", "EVALSHA" -> "*1\r\n*3\r\n:1\r\n:0\r\n:0\r\n";
+                  case "EVAL", "EVALSHA" -> numbers(1, 0, 0);
                   case "SUBSCRIBE" -> "";
                   default -> "+OK\r\n";
                 })) {
@@ -128,6 +130,17 @@ class StrangeServerIT {
         Counting counting = Counting.on(redis.url().toString()).connected()) {
       counting.count("k");
     }
+  }
+
+  /** A reply of one answer, in the form that {@code answer.lua} gives it. */
+  private static String numbers(double... numbers) {
+    ByteBuffer answer = ByteBuffer.allocate(Integer.BYTES + numbers.length * Double.BYTES);
+    answer.putInt(numbers.length);
+    for (double number : numbers) {
+      answer.putDouble(number);
+    }
+    String text = new String(answer.array(), StandardCharsets.ISO_8859_1);
+    return "$" + text.length() + "\r\n" + text + "\r\n";
   }
 
   private static FakeRedis answering(String reply) {
