@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Limits each address by a bucket of its own, and tells what is left in one header: what Bucket4j's
- * documentation has for servlets. Its starter is not among the peers, since no version of it for
- * this Spring Boot is on Maven Central.
+ * documentation has for servlets. Its starter is not among the peers: Maven Central had no version
+ * of it for Spring Boot 4.
  */
 final class BucketFilter extends HttpFilter {
   static final String REMAINING = "X-Rate-Limit-Remaining";
