@@ -239,9 +239,13 @@ class StandaloneIT {
       await()
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
-          .until(() -> trusting.count("k") >= 1);
-      assertThat(redis.ask("GET", "k")).isNotNull();
-      assertThatThrownBy(doubting::connected).isInstanceOf(RedisStoreException.class);
+          .until(() -> trusting.count("connected") >= 1);
+      assertThat(trusting.count("k")).isEqualTo(1);
+      assertThat(redis.ask("GET", "k")).isEqualTo("1");
+      assertThatThrownBy(doubting::connected)
+          .isInstanceOfSatisfying(
+              RedisStoreException.class,
+              failure -> assertThat(failure.kind()).isIn(Kind.CONNECTION, Kind.TIMEOUT));
     }
   }
 }
