@@ -52,13 +52,9 @@ final class TokenBucket extends LimitCell {
       return NEVER;
     }
     long spare = limit.burst() - permits;
-    long delay = usedNanos(now) - dripNanos(limit, spare);
+    long nanos = usedNanos(now) - dripNanos(limit, spare);
     int part = usedPart(now) - dripPart(limit, spare);
-    if (part < 0) {
-      part += limit.denominator;
-      delay--;
-    }
-    return delay < 0 ? 0 : roundUp(delay, part);
+    return Math.max(0, roundUp(nanos, part));
   }
 
   @Override
@@ -209,7 +205,8 @@ final class TokenBucket extends LimitCell {
         : (int) (permits % limit.denominator * limit.intervalPart % limit.denominator);
   }
 
+  /** The part is less than a nanosecond, up or down. */
   private static long roundUp(long nanos, int part) {
-    return part == 0 ? nanos : nanos + 1;
+    return part > 0 ? nanos + 1 : nanos;
   }
 }
