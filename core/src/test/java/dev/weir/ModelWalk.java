@@ -95,6 +95,12 @@ public final class ModelWalk {
       verifyMoment(permits, now, result.passesIn().orElseThrow().toNanos(), as + ", passesIn");
     }
     verifyMoment(limit.burst(), now, result.fullIn().toNanos(), as + ", fullIn");
+    if (result.remaining() == limit.burst()) {
+      assertThat(result.moreIn()).as(as).isEmpty();
+    } else {
+      long moreIn = result.moreIn().orElseThrow().toNanos();
+      verifyMoment(result.remaining() + 1, now, moreIn, as + ", moreIn");
+    }
   }
 
   /** The request fits after the wait, and not a tick earlier. */
