@@ -75,7 +75,7 @@ final class FixedWindow extends LimitCell {
 
   @Override
   long nanosUntilFull(long now) {
-    return used == 0 ? 0 : left(now) + (used - 1) / limit().permits() * limit().periodNanos;
+    return used == 0 ? 0 : left(now) + (used - 1L) / limit().permits() * limit().periodNanos;
   }
 
   /** Under the same period the window goes on; under another what is used opens one now. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What one key has used of one limit; the subclasses are the algorithms. */
 abstract class LimitCell extends Cell {
+  private static final Optional<Duration> NOW = Optional.of(Duration.ZERO);
+
   /** Replaced by an equal instance when one comes by, so that the identity check hits next time. */
   private Limit limit;
 
@@ -44,12 +46,17 @@ abstract class LimitCell extends Cell {
   }
 
   final LimitResult result(long permits, long now, boolean granted) {
-    long delay = granted ? 0 : delay(permits, now);
+    long remaining = Math.max(0, remaining(now));
     return new LimitResult(
         limit,
-        Math.max(0, remaining(now)),
+        remaining,
         Duration.ofNanos(nanosUntilFull(now)),
-        delay == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(delay)));
+        granted ? NOW : unlessNever(delay(permits, now)),
+        unlessNever(delay(remaining + 1, now)));
+  }
+
+  private static Optional<Duration> unlessNever(long delay) {
+    return delay == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(delay));
   }
 
   /** Permits that could be taken now; negative in debt. */

@@ -12,13 +12,20 @@ import java.util.Optional;
  * @param fullIn time until nothing is used any more, if nothing else is taken; zero when full
  * @param passesIn time until this limit would let the request pass: zero if it does now, empty if
  *     it never can because the request is larger than the limit
+ * @param moreIn time until more than {@code remaining} is left, if nothing else is taken; empty
+ *     when nothing is used, so that there will never be more
  */
 public record LimitResult(
-    Limit limit, long remaining, Duration fullIn, Optional<Duration> passesIn) {
+    Limit limit,
+    long remaining,
+    Duration fullIn,
+    Optional<Duration> passesIn,
+    Optional<Duration> moreIn) {
   public LimitResult {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(fullIn, "fullIn");
     Objects.requireNonNull(passesIn, "passesIn");
+    Objects.requireNonNull(moreIn, "moreIn");
     if (remaining < 0) {
       throw new IllegalArgumentException("remaining must be at least 0, got " + remaining);
     }

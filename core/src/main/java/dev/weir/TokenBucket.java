@@ -60,7 +60,7 @@ final class TokenBucket extends LimitCell {
   @Override
   void spend(long permits, long now) {
     Limit limit = limit();
-    int part = usedPart(now) + dripPart(limit, permits);
+    long part = (long) usedPart(now) + dripPart(limit, permits);
     long carry = part >= limit.denominator ? 1 : 0;
     fullAt = Math.max(fullAt, now) + dripNanos(limit, permits) + carry;
     fullAtPart = (int) (part - carry * limit.denominator);

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 class AcquisitionTest {
   private static final Limit LIMIT = Limit.perMinute(10);
   private static final Decision ALLOWED = new Decision.Allowed(List.of(), false);
+  private static final Optional<Duration> SIX_SECONDS = Optional.of(Duration.ofSeconds(6));
   private static final Decision REFUSED =
       new Decision.Refused(
-          List.of(
-              new LimitResult(LIMIT, 0, Duration.ofMinutes(1), Optional.of(Duration.ofSeconds(6)))),
+          List.of(new LimitResult(LIMIT, 0, Duration.ofMinutes(1), SIX_SECONDS, SIX_SECONDS)),
           false);
 
   private final ManualTicker ticker = new ManualTicker();

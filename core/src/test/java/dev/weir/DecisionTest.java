@@ -34,7 +34,7 @@ class DecisionTest {
                 .orElseThrow()
                 .limit())
         .isEqualTo(MINUTE);
-    LimitResult never = new LimitResult(HOUR, 0, Duration.ZERO, Optional.empty());
+    LimitResult never = new LimitResult(HOUR, 0, Duration.ZERO, Optional.empty(), Optional.empty());
     assertThat(
             new Decision.Refused(List.of(refused(MINUTE, 7), never), false)
                 .tightest()
@@ -73,12 +73,13 @@ class DecisionTest {
   }
 
   private static LimitResult passed(Limit limit, long remaining, long fullInSeconds) {
+    Duration fullIn = Duration.ofSeconds(fullInSeconds);
     return new LimitResult(
-        limit, remaining, Duration.ofSeconds(fullInSeconds), Optional.of(Duration.ZERO));
+        limit, remaining, fullIn, Optional.of(Duration.ZERO), Optional.of(fullIn));
   }
 
   private static LimitResult refused(Limit limit, long passesInSeconds) {
-    return new LimitResult(
-        limit, 0, Duration.ZERO, Optional.of(Duration.ofSeconds(passesInSeconds)));
+    Optional<Duration> passesIn = Optional.of(Duration.ofSeconds(passesInSeconds));
+    return new LimitResult(limit, 0, Duration.ZERO, passesIn, passesIn);
   }
 }

@@ -60,6 +60,36 @@ public abstract class LimitStoreContract {
 
   @ParameterizedTest
   @EnumSource(Algorithm.class)
+  void hasMoreWhenItSaidItWouldAndNotBefore(Algorithm algorithm) {
+    Limits limits = hundredAMinute(algorithm);
+    store.check(KEY, limits, 40);
+    ticker.advance(Duration.ofSeconds(7));
+
+    hasMore(store.check(KEY, limits, 50), limits);
+    store.penalize(KEY, limits, 150);
+    hasMore(store.check(KEY, limits, 1), limits);
+  }
+
+  private void hasMore(Decision decision, Limits limits) {
+    LimitResult result = decision.results().get(0);
+
+    ticker.advance(result.moreIn().orElseThrow().minusNanos(1));
+    assertThat(remaining(limits)).isEqualTo(result.remaining());
+    ticker.advance(Duration.ofNanos(1));
+    assertThat(remaining(limits)).isGreaterThan(result.remaining());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
+  void willNeverHaveMoreThanAll(Algorithm algorithm) {
+    Limits limits = hundredAMinute(algorithm);
+
+    assertThat(store.peek(KEY, limits, 1).results().get(0).moreIn()).isEmpty();
+    assertThat(store.check(KEY, limits, 101).results().get(0).moreIn()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
   void passesWhenItSaidItWouldAndNotBefore(Algorithm algorithm) {
     Limits limits = hundredAMinute(algorithm);
     store.check(KEY, limits, 40);

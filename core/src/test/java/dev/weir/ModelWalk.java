@@ -81,20 +81,30 @@ public final class ModelWalk {
     if (fits) {
       model.take(permits, now);
     }
-    assertThat(decision.remaining()).as(description).isEqualTo(model.remaining(now));
+    verifyStanding(decision.results().get(0), now, description + ", permits " + permits);
   }
 
   private void verifyPeek(long permits, int step) {
     long now = ticker.nanos();
     LimitResult result = store.peek(KEY, limits, permits).results().get(0);
     String as = description + ", step " + step + ", permits " + permits;
-    assertThat(result.remaining()).as(as).isEqualTo(model.remaining(now));
+    verifyStanding(result, now, as);
     if (permits > limit.burst()) {
       assertThat(result.passesIn()).as(as).isEmpty();
     } else {
       verifyMoment(permits, now, result.passesIn().orElseThrow().toNanos(), as + ", passesIn");
     }
+  }
+
+  private void verifyStanding(LimitResult result, long now, String as) {
+    assertThat(result.remaining()).as(as).isEqualTo(model.remaining(now));
     verifyMoment(limit.burst(), now, result.fullIn().toNanos(), as + ", fullIn");
+    if (result.remaining() == limit.burst()) {
+      assertThat(result.moreIn()).as(as).isEmpty();
+    } else {
+      long moreIn = result.moreIn().orElseThrow().toNanos();
+      verifyMoment(result.remaining() + 1, now, moreIn, as + ", moreIn");
+    }
   }
 
   /** The request fits after the wait, and not a tick earlier. */

@@ -17,6 +17,7 @@ final class House {
         sources.timeComesFromTheTicker(),
         sources.chanceIsInjected(),
         sources.onlyTheCommandLinePrints(),
+        Arithmetic.intsAreWidenedBeforeTheyAreComputedWith(),
         libraries.coreNeedsOnlyTheLanguage(),
         libraries.springStaysInTheAssembly(),
         libraries.servletsStayAtTheDoor(),

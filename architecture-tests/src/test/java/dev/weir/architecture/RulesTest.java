@@ -53,6 +53,9 @@ class RulesTest {
               "only the command line prints",
               List.of(".Printers$Out", ".Printers$Err", ".Printers$Trace")),
           Map.entry(
+              "ints are widened before they are computed with",
+              List.of(".Sums$Within", ".Sums$Kept")),
+          Map.entry(
               "core needs nothing but the language", List.of(".KnowsPolicy", ".KnowsLibraries")),
           Map.entry("Spring stays in the assembly", List.of(".KnowsLibraries.spring")),
           Map.entry(

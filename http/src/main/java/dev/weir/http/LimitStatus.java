@@ -3,6 +3,7 @@ package dev.weir.http;
 import dev.weir.LimitResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
  * @param now when it said so
  */
 public record LimitStatus(String policy, LimitResult result, boolean shadow, Instant now) {
+  private static final long NANOS_BEFORE_A_SECOND = 999_999_999;
+
   /** The permits of a period; of a token bucket too, whose burst only bounds what can remain. */
   public long limit() {
     return result.limit().permits();
@@ -47,12 +50,18 @@ public record LimitStatus(String policy, LimitResult result, boolean shadow, Ins
     return roundUp(untilReset());
   }
 
-  /** {@link #resetIn} as a time, in seconds since 1970. */
+  /** {@link #resetIn} as a time: the second since 1970 in which it lies, rounded up. */
   public long reset() {
-    Duration wait = untilReset();
-    int nanos = now.getNano() + wait.getNano();
-    long seconds = now.getEpochSecond() + wait.getSeconds();
-    return seconds + (nanos + 999_999_999) / 1_000_000_000;
+    return now.plus(untilReset()).plusNanos(NANOS_BEFORE_A_SECOND).getEpochSecond();
+  }
+
+  /**
+   * Seconds until more of the limit is available: more than remains, or if the limit refused this
+   * request, enough for it; empty when nothing is used, so that more will never be.
+   */
+  public OptionalLong moreIn() {
+    Optional<Duration> wait = exceeded() && !canNeverPass() ? result.passesIn() : result.moreIn();
+    return wait.isPresent() ? OptionalLong.of(roundUp(wait.get())) : OptionalLong.empty();
   }
 
   /** Seconds until this limit would let the request pass; empty if it did, or never can. */
@@ -61,7 +70,7 @@ public record LimitStatus(String policy, LimitResult result, boolean shadow, Ins
   }
 
   static long roundUp(Duration duration) {
-    return duration.getNano() == 0 ? duration.getSeconds() : duration.getSeconds() + 1;
+    return duration.plusNanos(NANOS_BEFORE_A_SECOND).toSeconds();
   }
 
   /** {@link #resetIn} unrounded. */

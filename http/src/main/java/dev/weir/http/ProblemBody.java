@@ -1,6 +1,7 @@
 package dev.weir.http;
 
 import dev.weir.Limit;
+import dev.weir.policy.Verdict;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -8,13 +9,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The bodies of refusals: problem documents (RFC 9457) with members of their own. That of a 429 has
- * the type that draft-ietf-httpapi-ratelimit-headers registers; a 403 and a 503 say no more than
- * their status.
+ * The bodies of refusals: problem documents (RFC 9457) with members of their own, of the types that
+ * draft-ietf-httpapi-ratelimit-headers-10 registers: a quota that is used up, a penalty for using
+ * up too many, and limits that cannot be counted now. A 403 says no more than its status.
  */
 final class ProblemBody {
-  private static final String TYPE =
-      "https://iana.org/assignments/http-problem-types#quota-exceeded";
+  private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
+  private static final String QUOTA_EXCEEDED = TYPES + "quota-exceeded";
+  private static final String ABNORMAL_USAGE_DETECTED = TYPES + "abnormal-usage-detected";
+  private static final String TEMPORARY_REDUCED_CAPACITY = TYPES + "temporary-reduced-capacity";
   private static final int LONGEST_PATH = 1024;
 
   private ProblemBody() {}
@@ -24,7 +27,7 @@ final class ProblemBody {
     List<LimitStatus> exceeded = answer.exceeded();
     return JsonText.object(
         json -> {
-          json.writeStringProperty("type", TYPE);
+          json.writeStringProperty("type", type(answer.verdict()));
           json.writeStringProperty("title", "Too Many Requests");
           json.writeNumberProperty("status", 429);
           json.writeStringProperty("detail", detail);
@@ -63,7 +66,7 @@ final class ProblemBody {
     String detail = "Requests cannot be counted now; retry in " + inWords(retryAfterSeconds) + ".";
     return JsonText.object(
         json -> {
-          json.writeStringProperty("type", "about:blank");
+          json.writeStringProperty("type", TEMPORARY_REDUCED_CAPACITY);
           json.writeStringProperty("title", "Service Unavailable");
           json.writeNumberProperty("status", status);
           json.writeStringProperty("detail", detail);
@@ -72,6 +75,10 @@ final class ProblemBody {
           json.writeStringProperty("message", detail);
           json.writeNumberProperty("retry_after", retryAfterSeconds);
         });
+  }
+
+  private static String type(Verdict verdict) {
+    return verdict instanceof Verdict.Penalized ? ABNORMAL_USAGE_DETECTED : QUOTA_EXCEEDED;
   }
 
   private static String instance(String path) {

@@ -4,6 +4,7 @@ import dev.weir.Limit;
 import dev.weir.policy.Quota;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What header fields say of a quota whoever asks, worked out once. */
 final class QuotaFields {
@@ -16,7 +17,7 @@ final class QuotaFields {
   QuotaFields(Quota quota) {
     StringBuilder text = new StringBuilder();
     List<String> names = new ArrayList<>();
-    this.ending = quota.shadow() ? ";shadow" : "";
+    this.ending = quota.shadow() ? ";weir-shadow" : "";
     for (int i = 0; i < quota.policyNames().size(); i++) {
       Limit limit = quota.limits().list().get(i);
       String name = '"' + quota.policyNames().get(i) + '"';
@@ -36,6 +37,8 @@ final class QuotaFields {
 
   /** A limit's member of {@code RateLimit}. */
   String standing(int index, LimitStatus limit) {
-    return starts.get(index) + limit.remaining() + ";t=" + limit.resetIn() + ending;
+    String standing = starts.get(index) + limit.remaining();
+    OptionalLong moreIn = limit.moreIn();
+    return moreIn.isPresent() ? standing + ";t=" + moreIn.getAsLong() + ending : standing + ending;
   }
 }

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Writes the header fields that tell how the limits stand.
  *
  * <p>{@code X-RateLimit-*} tell of one limit. {@code RateLimit-Policy} and {@code RateLimit} have a
- * member per limit, as draft-ietf-httpapi-ratelimit-headers has them: lists of strings with integer
- * parameters (RFC 9651); one in shadow has the parameter {@code shadow}, and {@code X-RateLimit-*}
- * never tell of it. Names of limits are made of a-z, 0-9 and '-', so they need no escaping. A
- * fallback that did not count is told by the absence of everything but the policy.
+ * member per limit, as draft-ietf-httpapi-ratelimit-headers-10 has them: lists of strings with
+ * integer parameters (RFC 9651). {@code t} says when more of a limit is available; when nothing is
+ * used, so that more never will be, there is none. A limit in shadow has the parameter {@code
+ * weir-shadow}, with a vendor's prefix as the draft asks, and {@code X-RateLimit-*} never tell of
+ * it. Names of limits are made of a-z, 0-9 and '-', so they need no escaping. A fallback that did
+ * not count is told by the absence of everything but the policy.
  *
  * <p>Keeps what does not change from one answer to the next for each quota it meets, so an instance
  * belongs to one policy. Thread-safe.

@@ -31,15 +31,21 @@ final class Answers {
   private Answers() {}
 
   static LimitResult passed(Limit limit, long remaining, Duration fullIn) {
-    return new LimitResult(limit, remaining, fullIn, Optional.of(Duration.ZERO));
+    return passed(limit, remaining, fullIn, Optional.of(fullIn));
+  }
+
+  static LimitResult passed(
+      Limit limit, long remaining, Duration fullIn, Optional<Duration> moreIn) {
+    return new LimitResult(limit, remaining, fullIn, Optional.of(Duration.ZERO), moreIn);
   }
 
   static LimitResult refusing(Limit limit, long remaining, Duration fullIn, Duration passesIn) {
-    return new LimitResult(limit, remaining, fullIn, Optional.of(passesIn));
+    return new LimitResult(limit, remaining, fullIn, Optional.of(passesIn), Optional.of(passesIn));
   }
 
   static LimitResult never(Limit limit, long remaining) {
-    return new LimitResult(limit, remaining, seconds(24), Optional.empty());
+    return new LimitResult(
+        limit, remaining, seconds(24), Optional.empty(), Optional.of(seconds(24)));
   }
 
   static Decision.Allowed allowed(LimitResult... results) {

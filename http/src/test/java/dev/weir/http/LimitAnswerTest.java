@@ -86,6 +86,29 @@ class LimitAnswerTest {
   }
 
   @Test
+  void tellsApartWhenMoreIsAvailableAndWhenAllIs() {
+    Limit bucket = MINUTE.burst(20);
+
+    assertThat(
+            fields(
+                answer(
+                    allowed(passed(bucket, 3, seconds(10), Optional.of(Duration.ofMillis(600)))))))
+        .contains("X-RateLimit-Reset: 1795246263", "RateLimit: \"default-60s\";r=3;t=1");
+  }
+
+  @Test
+  void tellsNoTimeForMoreOfALimitThatIsNotUsed() {
+    LimitAnswer answer =
+        answer(
+            refused(
+                passed(DAY, 1000, Duration.ZERO, Optional.empty()),
+                refusing(MINUTE, 0, seconds(60), seconds(37))));
+
+    assertThat(fields(answer))
+        .contains("RateLimit: \"default-86400s\";r=1000, \"default-60s\";r=0;t=37");
+  }
+
+  @Test
   void tellsWaitsThatDifferByLessThanASecondApart() {
     LimitAnswer answer =
         answer(
@@ -237,7 +260,11 @@ class LimitAnswerTest {
     assertThat(fields(answer))
         .contains(
             "X-RateLimit-Remaining: 0", "RateLimit: \"default-60s\";r=0;t=240", "Retry-After: 240");
-    assertThat(problem(answer).get("detail").asString())
+    JsonNode problem = problem(answer);
+    assertThat(problem.get("type").asString())
+        .isEqualTo("https://iana.org/assignments/http-problem-types#abnormal-usage-detected");
+    assertThat(problem.get("violated-policies").get(0).asString()).isEqualTo("default-60s");
+    assertThat(problem.get("detail").asString())
         .isEqualTo("100 requests per minute are allowed; retry in 4 min.");
   }
 
@@ -260,8 +287,8 @@ class LimitAnswerTest {
             "X-RateLimit-Limit: 100",
             "X-RateLimit-Remaining: 99",
             "X-RateLimit-Reset: 1795246254",
-            "RateLimit-Policy: \"default-60s\";q=100;w=60, \"compute-3600s\";q=10;w=3600;shadow",
-            "RateLimit: \"default-60s\";r=99;t=1, \"compute-3600s\";r=0;t=60;shadow");
+            "RateLimit-Policy: \"default-60s\";q=100;w=60, \"compute-3600s\";q=10;w=3600;weir-shadow",
+            "RateLimit: \"default-60s\";r=99;t=1, \"compute-3600s\";r=0;t=60;weir-shadow");
   }
 
   @Test
@@ -295,8 +322,8 @@ class LimitAnswerTest {
     assertThat(answer.shadowed()).isFalse();
     assertThat(fields(answer))
         .containsExactly(
-            "RateLimit-Policy: \"all-60s\";q=100;w=60;shadow",
-            "RateLimit: \"all-60s\";r=99;t=1;shadow");
+            "RateLimit-Policy: \"all-60s\";q=100;w=60;weir-shadow",
+            "RateLimit: \"all-60s\";r=99;t=1;weir-shadow");
   }
 
   @Test

@@ -71,7 +71,8 @@ class RefusalTest {
     assertThat(refusal.headers()).containsExactly(new HttpHeader("Retry-After", "1"), NO_STORE);
     assertThat(text(refusal.body()))
         .isEqualTo(
-            "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+            "{\"type\":\"https://iana.org/assignments/http-problem-types#temporary-reduced-capacity\","
+                + "\"title\":\"Service Unavailable\",\"status\":503,"
                 + "\"detail\":\"Requests cannot be counted now; retry in 1 s.\","
                 + "\"instance\":\"/x\\\"y\",\"error\":\"store_unavailable\","
                 + "\"message\":\"Requests cannot be counted now; retry in 1 s.\","

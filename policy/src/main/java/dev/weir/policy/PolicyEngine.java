@@ -247,8 +247,9 @@ public final class PolicyEngine {
     for (Charge charge : charges) {
       if (!charge.shadow()) {
         List<LimitResult> results = new ArrayList<>();
+        Optional<Duration> end = Optional.of(left);
         for (Limit limit : charge.limits().list()) {
-          results.add(new LimitResult(limit, 0, left, Optional.of(left)));
+          results.add(new LimitResult(limit, 0, left, end, end));
         }
         outcomes.add(new Outcome(charge, new Decision.Refused(results, false)));
       }

@@ -251,8 +251,8 @@ class PrecedenceTest {
   @Test
   void whatAFallbackRefusesIsNoViolation() {
     Limit limit = Limit.perMinute(1);
-    LimitResult result =
-        new LimitResult(limit, 0, Duration.ofMinutes(1), Optional.of(Duration.ofMinutes(1)));
+    Optional<Duration> wait = Optional.of(Duration.ofMinutes(1));
+    LimitResult result = new LimitResult(limit, 0, Duration.ofMinutes(1), wait, wait);
     LimitStore away =
         new ForwardingStore(store) {
           @Override

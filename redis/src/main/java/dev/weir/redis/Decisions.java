@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Makes decisions of the script's numbers; their order is described in {@code batch.lua}. */
 final class Decisions {
-  static final int NUMBERS_PER_LIMIT = 3;
+  static final int NUMBERS_PER_LIMIT = 4;
 
   private static final Optional<Duration> NOW = Optional.of(Duration.ZERO);
 
@@ -35,14 +35,19 @@ final class Decisions {
   }
 
   private static LimitResult result(Limit limit, Answer.Numbers numbers, int at, long ageMicros) {
-    long wait = numbers.get(at + 2);
     return new LimitResult(
         limit,
         numbers.get(at),
         micros(Math.max(0, numbers.get(at + 1) - ageMicros)),
-        wait < 0
-            ? Optional.empty()
-            : wait <= ageMicros ? NOW : Optional.of(micros(wait - ageMicros)));
+        unlessNever(numbers.get(at + 2), ageMicros),
+        unlessNever(numbers.get(at + 3), ageMicros));
+  }
+
+  private static Optional<Duration> unlessNever(long micros, long ageMicros) {
+    if (micros < 0) {
+      return Optional.empty();
+    }
+    return micros <= ageMicros ? NOW : Optional.of(micros(micros - ageMicros));
   }
 
   /** Microseconds until all limits would let the request pass: 0 if they did, -1 for never. */

@@ -61,7 +61,8 @@ record Part(Limits whole, int instances, Limits limits) {
               limit,
               result.remaining(),
               result.fullIn(),
-              tooLargeForThePart ? LATER : result.passesIn()));
+              tooLargeForThePart ? LATER : result.passesIn(),
+              result.moreIn()));
     }
     return decision.allowed()
         ? new Decision.Allowed(results, true)

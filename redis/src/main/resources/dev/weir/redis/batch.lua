@@ -2,8 +2,9 @@
 -- as many share one. A command is the letter of a verb, the permits and the limits; a reservation's
 -- longest wait and lineage stand before the limits, a cancelled one's lineage and moment before each limit.
 -- Before a command that may be quick stands its head, see quick.lua. What quick.lua left open is decided
--- here. An answer is, for each limit, the permits that remain and the microseconds until it is full and
--- until it would let the request pass, -1 for never; or a string that says what failed.
+-- here. An answer is, for each limit, the permits that remain and the microseconds until it is full,
+-- until it would let the request pass and until more remain, -1 for never; or a string that says what
+-- failed.
 
 local commands = {}
 

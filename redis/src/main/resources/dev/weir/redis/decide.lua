@@ -13,14 +13,18 @@ end
 
 local function result(cell, permits, granted)
   local algorithm = cell.algorithm
+  local remaining = max(0, algorithm.remaining(cell))
   local delay = granted and 0 or algorithm.delay(cell, permits)
-  return max(0, algorithm.remaining(cell)), max(0, cell.full_at - now), delay == NEVER and -1 or delay
+  local more = algorithm.delay(cell, remaining + 1)
+  return remaining, max(0, cell.full_at - now), delay == NEVER and -1 or delay,
+      more == NEVER and -1 or more
 end
 
 local function results(cells, permits, granted)
   local answer = {result(cells[1], permits, granted)}
   for i = 2, #cells do
-    answer[3 * i - 2], answer[3 * i - 1], answer[3 * i] = result(cells[i], permits, granted)
+    answer[4 * i - 3], answer[4 * i - 2], answer[4 * i - 1], answer[4 * i] =
+        result(cells[i], permits, granted)
   end
   return answer
 end

@@ -26,7 +26,7 @@ local spare, spare_part, cost, cost_part, denominator, interval, grain
 
 for i = 1, #KEYS do
   local key, text = KEYS[i], answers[i]
-  local plain, new, lasted, full_at, remaining = false, nil, 0, 0, 0
+  local plain, new, lasted, full_at, remaining, more = false, nil, 0, 0, 0, 0
   if written[key] then
     text = written[key]
   end
@@ -69,8 +69,15 @@ for i = 1, #KEYS do
     if plain and current <= most and previous * left <= (most - current) * period then
       local weight = previous * left
       local rest = weight % period
-      remaining = most - current - (weight - rest) / period - (rest > 0 and 1 or 0)
+      local weighs = (weight - rest) / period + (rest > 0 and 1 or 0)
+      remaining = most - current - weighs
       full_at = now + period
+      if previous > 0 then
+        more = left - floor((weighs - 1) * period / previous)
+      else
+        more = left + period - floor((current - 1) * period / current)
+      end
+      more = min(more, period)
       new = pack(format, bytes, now, start - now, previous, current)
     end
   elseif kind == BUCKET and (known or not text) then
@@ -94,8 +101,12 @@ for i = 1, #KEYS do
       end
       local parts = used * denominator
       local rest = parts % interval
-      remaining = most - (parts - rest) / interval - ceil((rest + part) / interval)
+      local taken = (parts - rest) / interval + ceil((rest + part) / interval)
+      local others = (taken - 1) * interval
+      local others_part = others % denominator
+      remaining = most - taken
       full_at = now + used + (part > 0 and 1 or 0)
+      more = used - (others - others_part) / denominator + (part > others_part and 1 or 0)
       new = pack(format, bytes, now, used, part)
     end
   end
@@ -114,7 +125,7 @@ for i = 1, #KEYS do
   end
   if done and not done.err then
     written[key] = new
-    answers[i] = pack('>i4ddd', 3, remaining, full_at - now, 0)
+    answers[i] = pack('>i4dddd', 4, remaining, full_at - now, 0, more)
   else
     open[#open + 1] = i
   end

@@ -93,9 +93,10 @@ class LocalFallbackTest {
     Decision decision = store.check("k", LIMITS, 3);
 
     assertThat(decision.degraded()).isTrue();
+    Duration minute = Duration.ofMinutes(1);
     assertThat(decision.results())
         .containsExactly(
-            new LimitResult(HUNDRED, 30, Duration.ofMinutes(1), Optional.of(Duration.ZERO)));
+            new LimitResult(HUNDRED, 30, minute, Optional.of(Duration.ZERO), Optional.of(minute)));
     assertThat(store.peek("k", LIMITS, 1).remaining()).isEqualTo(30);
     assertThat(store.size()).isEqualTo(1);
   }
@@ -109,7 +110,7 @@ class LocalFallbackTest {
 
   @Test
   void aKeyStartsFromWhereRedisLeftIt() {
-    redisAnswers("k", LIMITS, 30, MINUTE, 0);
+    redisAnswers("k", LIMITS, 30, MINUTE, 0, MINUTE);
 
     int fleet = store.health().instances();
     assertThat(fleet).isEqualTo(9);
@@ -118,9 +119,9 @@ class LocalFallbackTest {
 
   @Test
   void aPenaltyLowersWhereRedisLeftAKey() {
-    redisAnswers("k", LIMITS, 90, MINUTE, 0);
+    redisAnswers("k", LIMITS, 90, MINUTE, 0, MINUTE);
     redis.works();
-    redis.answers(18, MINUTE, 0);
+    redis.answers(18, MINUTE, 0, MINUTE);
     store.penalize("k", LIMITS, 72);
     redis.fails(Kind.CONNECTION);
 
@@ -129,7 +130,7 @@ class LocalFallbackTest {
 
   @Test
   void aKeyThatIsFreeAgainByNowStartsFresh() {
-    redisAnswers("k", LIMITS, 0, 5_000_000, 0);
+    redisAnswers("k", LIMITS, 0, 5_000_000, 0, 5_000_000);
     ticker.advance(Duration.ofSeconds(5));
 
     assertThat(admitted("k", LIMITS)).isEqualTo(100 / 9);
@@ -142,7 +143,8 @@ class LocalFallbackTest {
             Limit.perSecond(9),
             Limit.perMinute(900).algorithm(Algorithm.FIXED_WINDOW),
             Limit.perHour(9_000).burst(90));
-    redisAnswers("k", three, 9, 1_000_000, 0, 450, MINUTE, 0, 18, MINUTE, 0);
+    redisAnswers(
+        "k", three, 9, 1_000_000, 0, 1_000_000, 450, MINUTE, 0, MINUTE, 18, MINUTE, 0, MINUTE);
 
     List<LimitResult> results = store.peek("k", three, 1).results();
 
@@ -152,18 +154,18 @@ class LocalFallbackTest {
 
   @Test
   void redisNeverRaisesWhatRemainsHere() {
-    redisAnswers("k", LIMITS, 90, MINUTE, 0);
+    redisAnswers("k", LIMITS, 90, MINUTE, 0, MINUTE);
     assertThat(admitted("k", LIMITS)).isEqualTo(10);
 
     for (int flap = 0; flap < 5; flap++) {
-      redisAnswers("k", LIMITS, 90, MINUTE, 0);
+      redisAnswers("k", LIMITS, 90, MINUTE, 0, MINUTE);
       assertThat(admitted("k", LIMITS)).as("flap " + flap).isZero();
     }
   }
 
   @Test
   void aKeyIsLoweredOnceForEachAnswerOfRedis() {
-    redisAnswers("k", LIMITS, 90, MINUTE, 0);
+    redisAnswers("k", LIMITS, 90, MINUTE, 0, MINUTE);
     store.tryAcquire("k", LIMITS, 1);
     store.refund("k", LIMITS, 1);
 
@@ -183,7 +185,7 @@ class LocalFallbackTest {
 
   @Test
   void aResetForgetsWhereRedisLeftAKey() {
-    redisAnswers("k", LIMITS, 0, MINUTE, 0);
+    redisAnswers("k", LIMITS, 0, MINUTE, 0, MINUTE);
     store.reset("k");
 
     assertThat(admitted("k", LIMITS)).isEqualTo(100 / 9);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class MemoryTest {
   private static final Limits TEN = Limits.of(Limit.perMinute(10));
   private static final Limits BUCKET = Limits.of(Limit.perMinute(10).burst(10));
-  private static final long[] REFUSED = {0, 60_000_000, 700_000};
+  private static final long[] REFUSED = {0, 60_000_000, 700_000, 600_000};
 
   private final ManualTicker ticker = new ManualTicker();
   private final ScriptedRedis redis = new ScriptedRedis();
@@ -60,14 +60,15 @@ class MemoryTest {
 
     assertThat(decision.retryAfter()).isEqualTo(Optional.of(Duration.ofMillis(400)));
     assertThat(decision.results().get(0).fullIn()).isEqualTo(Duration.ofMillis(59_700));
+    assertThat(decision.results().get(0).moreIn()).contains(Duration.ofMillis(300));
     assertThat(decision.degraded()).isFalse();
   }
 
   @Test
   void itIsRememberedForASecondAtMost() {
-    redis.answers(0, 60_000_000, 60_000_000);
+    redis.answers(0, 60_000_000, 60_000_000, 60_000_000);
     store.check("long", TEN, 1);
-    redis.answers(10, 0, -1);
+    redis.answers(10, 0, -1, -1);
     store.check("never", TEN, 11);
     redis.asked();
 
@@ -102,7 +103,7 @@ class MemoryTest {
     assertForgotten(() -> store.reset("k"));
     assertForgotten(
         () -> {
-          redis.answers(9, 0, 0, 0, 1, 2);
+          redis.answers(9, 0, 0, 0, 0, 1, 2);
           store.reserve("k", BUCKET, 1, Duration.ZERO).cancel();
         });
     assertForgotten(() -> store.check("k", BUCKET, 1));

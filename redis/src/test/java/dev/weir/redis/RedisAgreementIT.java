@@ -157,7 +157,8 @@ class RedisAgreementIT {
                           result.limit(),
                           result.remaining(),
                           result.fullIn(),
-                          result.passesIn().map(Walk::inMicros)))
+                          result.passesIn().map(Walk::inMicros),
+                          result.moreIn().map(Walk::inMicros)))
               .toList();
       return decision.allowed()
           ? new Decision.Allowed(results, false)

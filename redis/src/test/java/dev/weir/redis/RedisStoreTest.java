@@ -252,7 +252,7 @@ class RedisStoreTest {
   @EnumSource(WhenDown.class)
   void badArgumentsAreErrorsWhateverAnswers(WhenDown whenDown) {
     RedisStore store = open(whenDown);
-    redis.answers(0, 60_000_000, 60_000_000);
+    redis.answers(0, 60_000_000, 60_000_000, 60_000_000);
     store.check("k", TEN, 1);
     assertRefusesBadArguments(store);
 
@@ -308,7 +308,7 @@ class RedisStoreTest {
     assertThat(store.health().instances()).isEqualTo(4);
 
     redis.works();
-    redis.answers(7, 0, 0);
+    redis.answers(7, 0, 0, 0);
     ticker.advance(Duration.ofSeconds(10));
     redis.fails(Kind.CONNECTION);
     ticker.advance(Duration.ofSeconds(10));
@@ -319,7 +319,7 @@ class RedisStoreTest {
   @Test
   void aCancelledReservationThatCannotBeToldIsNoError() {
     RedisStore store = open(WhenDown.CLOSED);
-    redis.answers(9, 0, 0, 5_000_000, 1, 2);
+    redis.answers(9, 0, 0, 0, 5_000_000, 1, 2);
     Reservation reservation = store.reserve("k", BUCKET, 1, Duration.ofMinutes(1));
     assertThat(reservation.delay()).isEqualTo(Duration.ofSeconds(5));
     redis.fails(Kind.CONNECTION);
@@ -440,7 +440,7 @@ class RedisStoreTest {
   @Test
   void onAThreadThatReadsRepliesNoVerbWaitsForRedis() throws Exception {
     RedisStore store = open(WhenDown.LOCAL);
-    redis.answers(9, 0, 0, 5_000_000, 1, 2);
+    redis.answers(9, 0, 0, 0, 5_000_000, 1, 2);
     Reservation reservation = store.reserve("k", BUCKET, 1, Duration.ofMinutes(1));
     redis.asked();
     List<ThrowingCallable> verbs =

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * says nothing.
  */
 final class ScriptedRedis implements Redis {
-  private static final long[] FREE = {9, 0, 0};
+  private static final long[] FREE = {9, 0, 0, 0};
 
   private final Coalescer counters =
       Coalescer.forOneServer(new Scripted(), Coalescer.Bounds.DEFAULTS);

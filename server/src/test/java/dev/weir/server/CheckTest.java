@@ -113,7 +113,7 @@ class CheckTest {
     assertThat(second.get("policy").stringValue()).isEqualTo("default-60s");
     assertThat(second.get("remaining").longValue()).isEqualTo(98);
     assertThat(second.get("headers").get("RateLimit-Policy").stringValue())
-        .endsWith("\"trial-60s\";q=1;w=60;shadow");
+        .endsWith("\"trial-60s\";q=1;w=60;weir-shadow");
   }
 
   @Test

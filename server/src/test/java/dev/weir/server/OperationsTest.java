@@ -72,7 +72,7 @@ class OperationsTest {
 
     assertThat(second.get("allowed").booleanValue()).isTrue();
     assertThat(second.get("shadow").booleanValue()).isTrue();
-    assertThat(second.get("headers").get("RateLimit").stringValue()).contains(";shadow");
+    assertThat(second.get("headers").get("RateLimit").stringValue()).contains(";weir-shadow");
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.weir.spring.app.RunningApplication;
 import dev.weir.spring.policy.PolicyInForce;
 import dev.weir.spring.store.CountingStore;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +64,9 @@ abstract class ApplicationContract {
 
   /** How it is served. */
   abstract WebApplicationType type();
+
+  /** Below {@code /own/}, the ways in which it sets the fields that Weir tells limits by. */
+  abstract List<String> ways();
 
   @BeforeAll
   void start() {
@@ -128,6 +133,21 @@ abstract class ApplicationContract {
     assertThat(response.statusCode()).isGreaterThanOrEqualTo(400);
     assertThat(response.headers().allValues("X-RateLimit-Remaining")).containsExactly("99");
     assertThat(response.headers().allValues("RateLimit")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void ofEachFieldThereIsOneValueWhateverTheApplicationSets(String way) {
+
+    HttpResponse<String> response = app.get("/own/" + way);
+
+    HttpHeaders headers = response.headers();
+    assertThat(headers.allValues("X-RateLimit-Limit")).containsExactly("100");
+    assertThat(headers.allValues("X-RateLimit-Remaining")).containsExactly("99");
+    assertThat(headers.allValues("X-RateLimit-Reset")).hasSize(1).doesNotContain("7");
+    assertThat(headers.allValues("RateLimit-Policy")).containsExactly("\"default-60s\";q=100;w=60");
+    assertThat(headers.allValues("RateLimit")).containsExactly("\"default-60s\";r=99;t=60");
+    assertThat(response.statusCode()).isEqualTo(way.startsWith("failing") ? 500 : 200);
   }
 
   @Test
@@ -301,6 +321,9 @@ abstract class ApplicationContract {
 
     assertThat(exempt.statusCode()).isEqualTo(200);
     assertThat(exempt.headers().map()).doesNotContainKeys("x-ratelimit-limit", "ratelimit");
+    assertThat(app.get("/internal/own").headers().allValues("RateLimit"))
+        .as("the application's own")
+        .containsExactly("7", "8");
   }
 
   @Test

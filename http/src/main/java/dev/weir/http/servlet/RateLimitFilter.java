@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -32,10 +33,13 @@ import java.util.function.Supplier;
  *
  * <p>Where the policy lets nothing pass while its store is down, requests are answered 503.
  *
+ * <p>Each field of {@link LimitAnswer#headers} has one value on an answer, the filter's: what the
+ * application sets, adds or removes under these names is ignored, in any way and on every dispatch.
+ * A name that the answer tells nothing under stays the application's. What a filter before this one
+ * adds to the response after it cannot be seen.
+ *
  * <p>When a response is complete, asynchronous ones included, its request is charged what {@link
- * ActualCost} says it really cost. An application that answers asynchronously by {@code
- * startAsync()} without arguments leaves the filter's response behind: report the cost in the
- * attribute there, since a header would reach the client.
+ * ActualCost} says it really cost.
  *
  * <p>Thread-safe; blocks as {@link HttpLimiter} does.
  */
@@ -87,10 +91,20 @@ public final class RateLimitFilter extends HttpFilter {
       return;
     }
     try {
-      chain.doFilter(request, new LimitedResponse(request, response, answer));
+      pass(request, response, chain, answer);
     } finally {
       Settlement.after(request, limiter, answer);
     }
+  }
+
+  private static void pass(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      LimitAnswer answer)
+      throws IOException, ServletException {
+    HttpServletResponse limited = LimitedResponse.around(request, response, answer.headers());
+    chain.doFilter(new LimitedRequest(request, limited), limited);
   }
 
   /** Containers may have started the response over, or handed on one that is not the filter's. */
@@ -102,7 +116,7 @@ public final class RateLimitFilter extends HttpFilter {
       HttpLimiter limiter)
       throws IOException, ServletException {
     switch (request.getDispatcherType()) {
-      case ERROR, ASYNC -> chain.doFilter(request, new LimitedResponse(request, response, earlier));
+      case ERROR, ASYNC -> pass(request, response, chain, earlier);
       case REQUEST -> {
         limiter.advice().advise(StartupChecks.FILTER_TWICE);
         chain.doFilter(request, response);
@@ -111,12 +125,18 @@ public final class RateLimitFilter extends HttpFilter {
     }
   }
 
+  /**
+   * Has a response that went through the filter tell these fields, as of a call within the request
+   * that was refused, in place of its own of the same name; one that did not, as well.
+   */
+  public static void tell(HttpServletResponse response, List<HttpHeader> headers) {
+    LimitedResponse.replace(response, headers);
+  }
+
   private static void refuse(
       HttpServletRequest request, HttpServletResponse response, Refusal refusal)
       throws IOException {
-    for (HttpHeader header : refusal.headers()) {
-      response.setHeader(header.name(), header.value());
-    }
+    tell(response, refusal.headers());
     response.setStatus(refusal.status());
     response.setContentType(LimitAnswer.PROBLEM_MEDIA_TYPE);
     response.setContentLength(refusal.body().length);

@@ -105,10 +105,10 @@ class OperatedFilterTest {
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.values("X-RateLimit-Remaining")).containsExactly("98");
     assertThat(response.values("RateLimit-Policy"))
-        .containsExactly("\"default-60s\";q=100;w=60, \"trial-60s\";q=1;w=60;shadow");
+        .containsExactly("\"default-60s\";q=100;w=60, \"trial-60s\";q=1;w=60;weir-shadow");
     assertThat(response.values("RateLimit").get(0))
         .startsWith("\"default-60s\";r=98;t=")
-        .matches(".*, \"trial-60s\";r=0;t=\\d+;shadow");
+        .matches(".*, \"trial-60s\";r=0;t=\\d+;weir-shadow");
     assertThat(response.values("Retry-After")).isEmpty();
     assertThat(reached).hasSize(2);
   }

@@ -322,6 +322,33 @@ class SettlementTest {
   }
 
   @Test
+  void keepsTheHeaderFromTheClientWhereAnAsynchronousAnswerNamesNoResponse() {
+    limited()
+        .on(
+            "/x",
+            (request, response) -> {
+              AsyncContext async = request.startAsync();
+              async.start(
+                  () -> {
+                    ((HttpServletResponse) async.getResponse()).setHeader(HEADER, "10");
+                    async.complete();
+                  });
+            })
+        .start();
+
+    assertThat(server.get("/x").values(HEADER)).isEmpty();
+    assertUsed(10);
+  }
+
+  @Test
+  void keepsADateFromTheClientToo() {
+    limited().on("/x", (request, response) -> response.addDateHeader(HEADER, 7)).start();
+
+    assertThat(server.get("/x").values(HEADER)).isEmpty();
+    assertUsed(7);
+  }
+
+  @Test
   void settlesARequestThatTimedOut() {
     limited()
         .on(

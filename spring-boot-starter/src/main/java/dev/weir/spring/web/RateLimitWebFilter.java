@@ -2,13 +2,12 @@ package dev.weir.spring.web;
 
 import dev.weir.StoreUnavailableException;
 import dev.weir.http.ActualCost;
-import dev.weir.http.HttpHeader;
 import dev.weir.http.HttpLimiter;
 import dev.weir.http.LimitAnswer;
 import dev.weir.http.Refusal;
+import dev.weir.http.ReservedHeaders;
 import dev.weir.http.StartupChecks;
 import dev.weir.http.servlet.RateLimitFilter;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -33,8 +32,6 @@ import reactor.core.scheduler.Schedulers;
  * scheduler, and the request goes on from there.
  */
 public final class RateLimitWebFilter implements WebFilter, Ordered {
-  private static final String HEADERS = RateLimitWebFilter.class.getName() + ".headers";
-
   private final Supplier<HttpLimiter> limiter;
   private final BooleanSupplier mayBlock;
   private final ExcludedPaths excluded;
@@ -99,28 +96,10 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
     if (!answer.allowed()) {
       return refuse(exchange, Refusal.of(answer, path(exchange)));
     }
-    replaceHeaders(exchange, answer.headers());
-    exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> finish(exchange)));
     return chain
-        .filter(exchange)
+        .filter(LimitedServerResponse.telling(exchange, answer.headers()))
         .contextWrite(context -> context.put(LimitAnswer.class, answer))
         .doFinally(end -> settle(exchange, decider, answer));
-  }
-
-  /** Has the response say this of its limits, whatever the application does to its headers. */
-  static void replaceHeaders(ServerWebExchange exchange, List<HttpHeader> headers) {
-    exchange.getAttributes().put(HEADERS, headers);
-    tell(exchange.getResponse(), headers);
-  }
-
-  private static void finish(ServerWebExchange exchange) {
-    HttpHeaders headers = exchange.getResponse().getHeaders();
-    String cost = headers.getFirst(ActualCost.HEADER);
-    if (cost != null) {
-      headers.remove(ActualCost.HEADER);
-      exchange.getAttributes().put(ActualCost.ATTRIBUTE, cost);
-    }
-    tell(exchange.getResponse(), exchange.getRequiredAttribute(HEADERS));
   }
 
   private void settle(ServerWebExchange exchange, HttpLimiter decider, LimitAnswer answer) {
@@ -134,14 +113,10 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
     return exchange.getRequest().getPath().value();
   }
 
-  private static void tell(ServerHttpResponse response, List<HttpHeader> headers) {
-    headers.forEach(header -> response.getHeaders().set(header.name(), header.value()));
-  }
-
   private static Mono<Void> refuse(ServerWebExchange exchange, Refusal refusal) {
     ServerHttpResponse response = exchange.getResponse();
     response.setStatusCode(HttpStatusCode.valueOf(refusal.status()));
-    tell(response, refusal.headers());
+    new ReservedHeaders(refusal.headers()).tell(response.getHeaders()::set);
     response.getHeaders().set(HttpHeaders.CONTENT_TYPE, LimitAnswer.PROBLEM_MEDIA_TYPE);
     response.getHeaders().setContentLength(refusal.body().length);
     return exchange.getRequest().getMethod().equals(HttpMethod.HEAD)

@@ -37,7 +37,7 @@ public final class ReactiveRefusalAdvice {
   }
 
   private static ResponseEntity<ProblemDetail> answer(Refusal refusal, ServerWebExchange exchange) {
-    RateLimitWebFilter.replaceHeaders(exchange, refusal.headers());
+    LimitedServerResponse.replace(exchange, refusal.headers());
     return ResponseEntity.status(refusal.status()).body(ProblemMembers.of(refusal));
   }
 }

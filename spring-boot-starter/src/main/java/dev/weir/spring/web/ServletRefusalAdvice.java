@@ -2,6 +2,7 @@ package dev.weir.spring.web;
 
 import dev.weir.StoreUnavailableException;
 import dev.weir.http.Refusal;
+import dev.weir.http.servlet.RateLimitFilter;
 import dev.weir.spring.RateLimitedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -42,7 +43,7 @@ public final class ServletRefusalAdvice {
   /** Fields that the filter has set are replaced, where an entity's would be added. */
   private static ResponseEntity<ProblemDetail> answer(
       Refusal refusal, HttpServletResponse response) {
-    refusal.headers().forEach(field -> response.setHeader(field.name(), field.value()));
+    RateLimitFilter.tell(response, refusal.headers());
     return ResponseEntity.status(refusal.status()).body(ProblemMembers.of(refusal));
   }
 }
