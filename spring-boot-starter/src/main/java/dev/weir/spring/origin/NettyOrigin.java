@@ -13,8 +13,11 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.ProxyProtocolSupportType;
 
 /**
- * Asks Reactor Netty for the connection's own address, or what the PROXY protocol says it is, in
- * place of the one that {@code HttpServer.forwarded} takes from the first element of a header.
+ * Asks Reactor Netty for the connection's own address in place of the one that {@code
+ * HttpServer.forwarded} takes from the first element of a header.
+ *
+ * <p>Where every connection has to begin by the PROXY protocol, the address is the one that this
+ * names. Where a connection may begin by it ({@code AUTO}), any client may, and it is not believed.
  */
 public final class NettyOrigin
     implements ServerOrigin, WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
@@ -33,7 +36,7 @@ public final class NettyOrigin
 
   private HttpServer look(HttpServer server) {
     HttpServerConfig config = server.configuration();
-    readsProxyProtocol = config.proxyProtocolSupportType() != ProxyProtocolSupportType.OFF;
+    readsProxyProtocol = config.proxyProtocolSupportType() == ProxyProtocolSupportType.ON;
     if (readsProxyProtocol && config.isForwarded()) {
       throw new HiddenAddressException(
           "Reactor Netty reads both the PROXY protocol and forwarding headers, which any client can"

@@ -62,12 +62,12 @@ public final class ServersProcess {
     }
   }
 
-  /** Starts them all. */
+  /** Starts them all, with a log in the file that is named. */
   public static void main(String[] arguments) throws IOException {
     List<ConfigurableApplicationContext> running = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (String strategy : kind.strategies()) {
-        ConfigurableApplicationContext context = start(kind, strategy);
+        ConfigurableApplicationContext context = start(kind, strategy, arguments[0]);
         running.add(context);
         context.getBean(WebServerFactory.class); // the only one
         String port = context.getEnvironment().getProperty("local.server.port");
@@ -79,7 +79,7 @@ public final class ServersProcess {
     running.forEach(ConfigurableApplicationContext::close);
   }
 
-  private static ConfigurableApplicationContext start(Kind kind, String strategy) {
+  private static ConfigurableApplicationContext start(Kind kind, String strategy, String log) {
     return new SpringApplicationBuilder(Served.class)
         .web(kind.type)
         .properties(
@@ -88,6 +88,8 @@ public final class ServersProcess {
             "spring.jmx.enabled=false",
             "spring.main.banner-mode=off",
             "logging.level.root=warn",
+            "logging.threshold.console=off",
+            "logging.file.name=" + log,
             "weir.policy.identity.trusted-proxies=127.0.0.1",
             "weir.policy.endpoints[0].path=/limited",
             "weir.policy.endpoints[0].limits=3/h")
