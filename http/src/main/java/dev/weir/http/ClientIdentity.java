@@ -14,13 +14,14 @@ import java.util.Optional;
  *
  * <p>What does not verify is never an error and never believed, not even in part: a token with a
  * wrong signature, an unknown key, a header sent twice leave the client at its address. The address
- * is the connection's, or what trusted proxies say it is, in numbers; nothing is looked up in DNS.
+ * is the connection's, or what trusted proxies say it is, in numbers, or {@code unix} over a Unix
+ * socket; nothing is looked up in DNS.
  *
  * <p>Thread-safe. Does not block, unless tokens are verified by a remote key set: then the first
  * request that needs it waits for it, for seconds at most. Keeps and logs no key or token.
  */
 public final class ClientIdentity {
-  /** The address of a client without one, such as the peer of a local socket. */
+  /** The address of a client of which none is known. */
   public static final String UNKNOWN_ADDRESS = "unknown";
 
   private static final String SCHEME = "Bearer ";
@@ -68,8 +69,8 @@ public final class ClientIdentity {
   }
 
   /**
-   * The canonical text of a client's address, an IPv6 one as its network; empty if the text is no
-   * address in numbers.
+   * The canonical text of a client's address, an IPv6 one as its network or as the IPv4 address it
+   * carries, {@code unix} over a Unix socket; empty if the text is no such address.
    */
   public Optional<String> canonicalAddress(String text) {
     return Optional.ofNullable(address.of(text));

@@ -1,6 +1,5 @@
 package dev.weir.http;
 
-import dev.weir.policy.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,8 @@ enum ForwardingHeader {
     }
 
     @Override
-    @Nullable IpAddress address(String element) {
-      return node(element.strip());
+    @Nullable Node node(String element) {
+      return Node.parse(element);
     }
   },
 
@@ -40,12 +39,12 @@ enum ForwardingHeader {
     }
 
     @Override
-    @Nullable IpAddress address(String element) {
+    @Nullable Node node(String element) {
       String found = null;
       int end;
       for (int start = 0; start <= element.length(); start = end + 1) {
         end = endOfPair(element, start);
-        String pair = element.substring(start, end).strip();
+        String pair = trimmed(element, start, end);
         if (pair.regionMatches(true, 0, "for=", 0, 4)) {
           if (found != null) {
             return null;
@@ -53,11 +52,9 @@ enum ForwardingHeader {
           found = pair.substring(4);
         }
       }
-      return found == null ? null : node(unquote(found));
+      return found == null ? null : Node.parse(unquote(found));
     }
   };
-
-  private static final int LONGEST_NODE = 128;
 
   static ForwardingHeader ofName(String name) {
     return name.equalsIgnoreCase("Forwarded") ? FORWARDED : X_FORWARDED_FOR;
@@ -66,48 +63,24 @@ enum ForwardingHeader {
   /** Where the last element before {@code end} starts. */
   abstract int lastElement(String field, int end);
 
-  /** The address an element names; null if it names none that can be read. */
-  abstract @Nullable IpAddress address(String element);
+  /** The node that an element names; null if it names none that can be read. */
+  abstract @Nullable Node node(String element);
 
-  /** Reads an address with or without brackets, zone and port (RFC 7239, 6). */
-  static @Nullable IpAddress node(String text) {
-    int colon = text.indexOf(':');
-    if (text.length() > LONGEST_NODE) {
-      return null;
+  /** A part of a field without the white space around it (OWS; RFC 9110, 5.6.3). */
+  static String trimmed(String field, int start, int end) {
+    int from = start;
+    int to = end;
+    while (from < to && isSpace(field.charAt(from))) {
+      from++;
     }
-    if (text.startsWith("[")) {
-      int bracket = text.indexOf(']');
-      boolean v6 = colon > 0 && colon < bracket;
-      return v6 && isPort(text, bracket + 1)
-          ? IpAddress.parse(withoutZone(text.substring(1, bracket)))
-          : null;
+    while (from < to && isSpace(field.charAt(to - 1))) {
+      to--;
     }
-    if (colon >= 0 && text.indexOf(':', colon + 1) < 0) {
-      return isPort(text, colon) ? IpAddress.parse(text.substring(0, colon)) : null;
-    }
-    return IpAddress.parse(colon < 0 ? text : withoutZone(text));
+    return field.substring(from, to);
   }
 
-  private static String withoutZone(String address) {
-    int percent = address.indexOf('%');
-    return percent < 0 ? address : address.substring(0, percent);
-  }
-
-  /** Whether the rest is a colon with a port, real or obfuscated, or nothing. */
-  private static boolean isPort(String text, int from) {
-    if (from == text.length()) {
-      return true;
-    }
-    boolean obfuscated = text.startsWith("_", from + 1);
-    for (int i = from + 1; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean digit = c >= '0' && c <= '9';
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || "._-".indexOf(c) >= 0;
-      if (!digit && !(obfuscated && letter)) {
-        return false;
-      }
-    }
-    return text.charAt(from) == ':' && from + 1 < text.length();
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
   }
 
   private static int endOfPair(String element, int start) {

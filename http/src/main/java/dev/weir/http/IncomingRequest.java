@@ -19,8 +19,19 @@ public interface IncomingRequest {
     return "";
   }
 
-  /** The address at the other end of the connection in numbers; empty if there is none. */
+  /**
+   * The address at the other end of the connection in numbers, {@code unix} if it came over a Unix
+   * socket; empty if there is none.
+   */
   String peer();
+
+  /**
+   * Whether {@link #peer} is the connection's own for certain, and not what a server may have taken
+   * from a header.
+   */
+  default boolean ownsPeer() {
+    return true;
+  }
 
   /** The values of a header, one for each field line, in order; empty if it is absent. */
   List<String> headers(String name);

@@ -4,7 +4,6 @@ import dev.weir.policy.Charge;
 import dev.weir.policy.Client;
 import dev.weir.policy.Endpoint;
 import dev.weir.policy.Explanation;
-import dev.weir.policy.IpAddress;
 import dev.weir.policy.IpNetwork;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
@@ -43,11 +42,9 @@ public final class StartupChecks {
    */
   public static List<Advice> of(PolicyEngine engine, List<String> healthPaths) {
     List<Advice> found = new ArrayList<>();
-    for (String network : engine.policy().identity().trustedProxies()) {
-      if (isVast(IpNetwork.parse(network))) {
-        found.add(vastTrust(network));
-      }
-    }
+    ClientAddress.trustedNetworks(engine.policy().identity())
+        .filter(network -> isVast(IpNetwork.parse(network)))
+        .forEach(network -> found.add(vastTrust(network)));
     healthPaths.forEach(path -> limitedHealth(engine, path).ifPresent(found::add));
     return List.copyOf(found);
   }
@@ -55,7 +52,7 @@ public final class StartupChecks {
   private static boolean isVast(IpNetwork network) {
     return network.base().isV4()
         ? network.bits() < V4_STARTS + LARGEST_V4
-        : network.bits() < LARGEST_V6;
+        : network.bits() < LARGEST_V6 || network.ipv4Bits().orElse(LARGEST_V4) < LARGEST_V4;
   }
 
   private static Advice vastTrust(String network) {
@@ -88,13 +85,5 @@ public final class StartupChecks {
         "health-limited",
         "the limits of \"%s\" hold for the health check %s too, so a busy server may be taken for a sick one; exempt it: [[exempt]] paths = [\"%s\"]"
             .formatted(rule, path, path));
-  }
-
-  /** A forwarding header came from a peer whose header is not believed, as a request shows. */
-  static Advice untrustedProxy(IpAddress peer, String header) {
-    return new Advice(
-        "untrusted-proxy",
-        "%s sent %s but is not in identity.trusted_proxies, so it counts as the client itself; if it is a proxy of yours, add it there, else nothing is wrong"
-            .formatted(peer, header));
   }
 }

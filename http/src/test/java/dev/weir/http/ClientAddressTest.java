@@ -64,8 +64,13 @@ class ClientAddressTest {
         "6.6.6.6, unknown               | 10.0.0.1",
         "6.6.6.6, _hidden               | 10.0.0.1",
         "6.6.6.6, garbage, 10.0.0.2     | 10.0.0.2",
-        "6.6.6.6,, 10.0.0.2             | 10.0.0.2",
-        "6.6.6.6,                       | 10.0.0.1",
+        "1.1.1.1,                       | 1.1.1.1",
+        "1.1.1.1,, 10.0.0.2             | 1.1.1.1",
+        ",\t, 1.1.1.1 ,\t10.0.0.2, ,    | 1.1.1.1",
+        ",                              | 10.0.0.1",
+        "6.6.6.6, \u00a0                | 10.0.0.1",
+        "6.6.6.6, unix:                 | unix",
+        "unix:, 1.1.1.1                 | 1.1.1.1",
         "6.6.6.6, evil.example          | 10.0.0.1",
         "6.6.6.6, 1.1.1.1:              | 10.0.0.1",
         "6.6.6.6, 1.1.1.1:x             | 10.0.0.1",
@@ -108,7 +113,11 @@ class ClientAddressTest {
         "for=6.6.6.6, for                                   | 10.0.0.1",
         "for=6.6.6.6, for = 1.1.1.1                         | 10.0.0.1",
         "for=6.6.6.6, 1.1.1.1                               | 10.0.0.1",
-        "for=6.6.6.6,,for=10.0.0.2                          | 10.0.0.2",
+        "for=1.1.1.1,                                       | 1.1.1.1",
+        "for=1.1.1.1,,for=10.0.0.2                          | 1.1.1.1",
+        ", ,\tfor=1.1.1.1 , \t, for=10.0.0.2 ,              | 1.1.1.1",
+        "for=6.6.6.6, ;                                     | 10.0.0.1",
+        "for=6.6.6.6, for=\"unix:\"                          | unix",
       })
   void readsForwardedAsItsRfcHasIt(String field, String client) {
     assertThat(rfc7239().of(SentRequest.from(PROXY).with("Forwarded", field))).isEqualTo(client);
@@ -163,6 +172,100 @@ class ClientAddressTest {
     assertThat(xff().of(forwardedFor("1.1.1.1," + padding + "10.0.0.2"))).isEqualTo(PROXY);
     assertThat(xff().of(forwardedFor("1.1.1.1" + padding + ",10.0.0.2"))).isEqualTo("10.0.0.2");
     assertThat(xff().of(forwardedFor("x".repeat(1_000_000)))).isEqualTo(PROXY);
+  }
+
+  @Test
+  void looksNoFurtherThanItsLengthLimitAlongEmptyElements() {
+    String empty = ",".repeat(ClientAddress.MAX_LENGTH);
+
+    assertThat(xff().of(forwardedFor("1.1.1.1" + empty))).isEqualTo(PROXY);
+    assertThat(xff().of(forwardedFor(empty + "1.1.1.1"))).isEqualTo("1.1.1.1");
+    assertThat(xff().of(forwardedFor("1.1.1.1" + ",".repeat(100) + "10.0.0.2")))
+        .isEqualTo("1.1.1.1");
+  }
+
+  @Test
+  void believesWhoeverConnectsOverAUnixSocketIfTheseAreTrusted() {
+    SentRequest request = SentRequest.from("unix").with("X-Forwarded-For", "6.6.6.6, 1.1.1.1");
+    ClientAddress trusting = trusting("unix");
+
+    assertThat(trusting.of(request)).isEqualTo("1.1.1.1");
+    assertThat(trusting.of(SentRequest.from("unix"))).isEqualTo("unix");
+    assertThat(trusting("unix", "10.0.0.1").of(forwardedFor("1.1.1.1, unix:")))
+        .isEqualTo("1.1.1.1");
+    assertThat(trusting.of(SentRequest.from(PROXY).with("X-Forwarded-For", "1.1.1.1, unix:")))
+        .isEqualTo(PROXY);
+    assertThat(xff().of(request)).isEqualTo("unix");
+  }
+
+  @Test
+  void nobodyWithoutAnAddressIsTakenForAUnixSocket() {
+    SentRequest request = SentRequest.from("").with("X-Forwarded-For", "1.1.1.1");
+
+    assertThat(trusting("unix").of(request)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "::ffff:203.0.113.7               | 203.0.113.7", // RFC 4291, 2.5.5.2
+        "64:ff9b::203.0.113.7             | 203.0.113.7", // RFC 6052, 2.4
+        "64:ff9b::cb00:7107               | 203.0.113.7",
+        "2002:cb00:7107::1                | 203.0.113.7", // RFC 3056, 2
+        "2002:cb00:7107:ffff:1:2:3:4      | 203.0.113.7",
+        "2001:0:4136:e378:8000:63bf:34ff:8ef8 | 203.0.113.7", // RFC 4380, 4
+        "::203.0.113.7                    | 203.0.113.7", // RFC 4291, 2.5.5.1
+        "::ffff:0:203.0.113.7             | 203.0.113.7", // RFC 2765, 2.1
+        "64:ff9b:1::203.0.113.7           | 64:ff9b:1::cb00:7107", // RFC 8215
+        "64:ff9b:1:cb00:71:700::          | 64:ff9b:1:cb00:71:700::",
+        "2001:db8:1:2:0:5efe:203.0.113.7  | 2001:db8:1:2::/64", // RFC 5214: anybody's to choose
+        "2001:db8:1:2::203.0.113.7        | 2001:db8:1:2::/64",
+        "64:ff9b::10.0.0.1                | 64:ff9b::a00:1", // RFC 6052, 3.1: must not be
+        "2002:a00:1::1                    | 2002:a00:1::/64",
+        "2001:0:4136:e378:8000:63bf:f5ff:fffe | 2001:0:4136:e378::/64",
+        "::1                              | ::/64",
+      })
+  void countsWhoeverHoldsTheIpv4AddressInAnIpv6One(String peer, String client) {
+    assertThat(xff().of(SentRequest.from(peer))).isEqualTo(client);
+    assertThat(xff().of(forwardedFor(peer))).isEqualTo(client);
+    assertThat(xff().of(peer)).isEqualTo(client);
+  }
+
+  @Test
+  void believesATranslatedProxyOnlyWhereNobodyCanClaimItsAddress() {
+    ClientAddress trusting = trusting("203.0.113.7", "10.0.0.0/8");
+    for (String peer : List.of("::ffff:203.0.113.7", "64:ff9b::203.0.113.7", "::ffff:10.0.0.1")) {
+      assertThat(trusting.of(SentRequest.from(peer).with("X-Forwarded-For", "1.1.1.1")))
+          .as(peer)
+          .isEqualTo("1.1.1.1");
+    }
+    for (String peer :
+        List.of(
+            "64:ff9b::10.0.0.1",
+            "64:ff9b:1::10.0.0.1",
+            "64:ff9b:1::203.0.113.7",
+            "2002:a00:1::1",
+            "2002:cb00:7107::1",
+            "2001:0:4136:e378:8000:63bf:34ff:8ef8",
+            "2001:0:4136:e378:8000:63bf:f5ff:fffe",
+            "::10.0.0.1",
+            "::203.0.113.7",
+            "::ffff:0:203.0.113.7",
+            "2001:db8::5efe:10.0.0.1")) {
+      SentRequest request = SentRequest.from(peer).with("X-Forwarded-For", "1.1.1.1");
+      assertThat(trusting.of(request)).as(peer).isNotEqualTo("1.1.1.1");
+    }
+  }
+
+  @Test
+  void believesANetworkOfTranslatedAddressesThatIsNamed() {
+    SentRequest request =
+        SentRequest.from("64:ff9b::203.0.113.7").with("X-Forwarded-For", "1.1.1.1");
+
+    assertThat(trusting("64:ff9b::/96").of(request)).isEqualTo("1.1.1.1");
+    assertThat(trusting("64:ff9b::cb00:7100/120").of(request)).isEqualTo("1.1.1.1");
+    assertThat(trusting("64:ff9b::cb00:7200/120").of(request)).isEqualTo("203.0.113.7");
   }
 
   @Test
@@ -235,6 +338,42 @@ class ClientAddressTest {
   }
 
   @Test
+  void namesNoAddressThatAClientMayHaveWritten() {
+    List<Advice> heard = new ArrayList<>();
+    ClientAddress address = address("X-Forwarded-For", 64, new AdviceLog(heard::add));
+
+    address.of(new ReadByTheServer(STRANGER));
+
+    assertThat(heard).extracting(Advice::code).containsExactly("untrusted-proxy");
+    assertThat(heard.get(0).message())
+        .startsWith("a peer sent X-Forwarded-For but is not in identity.trusted_proxies")
+        .doesNotContain(STRANGER);
+  }
+
+  /** A request whose server may have taken the peer from a header. */
+  private record ReadByTheServer(String peer) implements IncomingRequest {
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public String path() {
+      return "/";
+    }
+
+    @Override
+    public boolean ownsPeer() {
+      return false;
+    }
+
+    @Override
+    public List<String> headers(String name) {
+      return List.of("1.1.1.1");
+    }
+  }
+
+  @Test
   void looksForSuchPeersAmongTheFirstRequestsOnly() {
     List<Advice> heard = new ArrayList<>();
     ClientAddress address = address("X-Forwarded-For", 64, new AdviceLog(heard::add));
@@ -265,6 +404,13 @@ class ClientAddressTest {
 
   private static ClientAddress address(String header, int ipv6Prefix) {
     return address(header, ipv6Prefix, new AdviceLog());
+  }
+
+  private static ClientAddress trusting(String... proxies) {
+    return new ClientAddress(
+        new IdentitySettings(
+            List.of(proxies), "X-Forwarded-For", 64, "X-API-Key", List.of(), Optional.empty()),
+        new AdviceLog());
   }
 
   private static ClientAddress address(String header, int ipv6Prefix, AdviceLog advice) {

@@ -26,7 +26,17 @@ class StartupChecksTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/7", "fc00::/6"})
+      strings = {
+        "0.0.0.0/0",
+        "::/0",
+        "0.0.0.0/1",
+        "128.0.0.0/1",
+        "10.0.0.0/7",
+        "fc00::/6",
+        "64:ff9b::/96",
+        "2002::/16",
+        "2001::/32"
+      })
   void findsTrustInMoreThanAnyPrivateNetwork(String network) {
     List<Advice> found = checked(trusting("10.1.0.0/16", network), HEALTH);
 
@@ -36,7 +46,8 @@ class StartupChecksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.0/8", "192.0.2.7", "fc00::/7", "::1"})
+  @ValueSource(
+      strings = {"10.0.0.0/8", "192.0.2.7", "fc00::/7", "::1", "64:ff9b::cb00:7100/120", "unix"})
   void findsNothingWrongWithTrustInAPrivateNetwork(String network) {
     assertThat(checked(trusting(network), HEALTH)).isEmpty();
   }

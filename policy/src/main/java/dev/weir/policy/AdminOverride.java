@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client whom it is about, as {@link Client#id}: {@code user:<id>} or {@code ip:<address>},
  *     an IPv6 address as the network that clients are told apart by, which {@link
- *     #requireClient(String, int)} makes of it; addresses are kept in canonical text
+ *     #requireClient(String, int)} makes of it; addresses are kept in canonical text, those that
+ *     carry an IPv4 address as that
  * @param action what holds for the client
  * @param expires when it ends by itself, if it does
  * @param reason why, for other administrators; clients never see it
@@ -195,15 +196,18 @@ public record AdminOverride(
     if (network == null) {
       return name;
     }
-    if (network.bits() < ipv6Prefix) {
+    int bits = IpNetwork.clientBits(network.base(), ipv6Prefix);
+    if (network.bits() < bits) {
       throw new IllegalArgumentException(
-          "client: must be one client, which by identity.ipv6_prefix has an IPv6 network of "
-              + ipv6Prefix
+          "client: must be one client, which "
+              + (bits == ipv6Prefix ? "by identity.ipv6_prefix" : "behind a NAT64")
+              + " has an IPv6 network of "
+              + bits
               + " bits, got "
               + Text.quoted(name)
               + "; name the clients one by one");
     }
-    return ADDRESS + new IpNetwork(network.base().mask(ipv6Prefix), ipv6Prefix);
+    return ADDRESS + IpNetwork.ofClient(network.base(), ipv6Prefix);
   }
 
   /** Where a client is that is known by IPv6 address; null for every other. */
@@ -214,8 +218,12 @@ public record AdminOverride(
   }
 
   private static String address(String client) {
+    String address = client.substring(ADDRESS.length());
+    if (address.equals(IdentitySettings.UNIX_SOCKET)) {
+      return address;
+    }
     try {
-      IpNetwork network = IpNetwork.parse(client.substring(ADDRESS.length()));
+      IpNetwork network = IpNetwork.parse(address).holder();
       if (network.base().isV4() && network.bits() < IpAddress.BITS) {
         throw new IllegalArgumentException("an IPv4 network is more than one client");
       }

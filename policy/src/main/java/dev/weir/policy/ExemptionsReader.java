@@ -58,17 +58,25 @@ final class ExemptionsReader {
 
   /** Clients are known by the network of their IPv6 address, so a part of it exempts nobody. */
   private IpNetwork network(String text) {
-    IpNetwork network = IpNetwork.parse(text);
-    if (!network.base().isV4() && network.bits() > ipv6Prefix) {
+    IpNetwork network = IpNetwork.parse(text).holder();
+    if (network.base().isV4()) {
+      return network;
+    }
+    EmbeddedIpv4 form = EmbeddedIpv4.of(network);
+    if (form != null && network.bits() < form.holderBits()) {
+      throw new IllegalArgumentException(
+          "must be IPv4 where addresses carry an IPv4 address, by which clients are counted, got "
+              + Text.quoted(text)
+              + "; write the IPv4 networks that shall be exempt");
+    }
+    if (network.bits() > IpNetwork.clientBits(network.base(), ipv6Prefix)) {
       throw new IllegalArgumentException(
           "must not be narrower than identity.ipv6_prefix, "
               + ipv6Prefix
               + " bits, by which clients are told apart, got "
               + Text.quoted(text)
               + "; write \""
-              + network.base().mask(ipv6Prefix)
-              + "/"
-              + ipv6Prefix
+              + IpNetwork.ofClient(network.base(), ipv6Prefix)
               + "\" or raise the prefix");
     }
     return network;

@@ -24,7 +24,7 @@ final class IdentityReader {
     IdentitySettings identity =
         new IdentitySettings(
             section.items("trusted_proxies").stream()
-                .flatMap(setting -> setting.text(IdentitySettings::requireNetwork).stream())
+                .flatMap(setting -> setting.text(IdentitySettings::requireProxy).stream())
                 .toList(),
             section
                 .text("forwarded_header", IdentitySettings::requireForwardedHeader)

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * How clients are told apart. An immutable value.
  *
- * @param trustedProxies networks in CIDR form, or addresses, whose forwarding header is believed
+ * @param trustedProxies whose forwarding header is believed: networks in CIDR form, addresses, and
+ *     {@value #UNIX_SOCKET} for whoever connects over a Unix socket
  * @param forwardedHeader the one header that names the client: X-Forwarded-For or Forwarded
  * @param ipv6Prefix bits of an IPv6 address that make one client
  * @param apiKeyHeader the header that carries an API key
@@ -26,12 +27,15 @@ public record IdentitySettings(
       new IdentitySettings(
           List.of(), "X-Forwarded-For", 64, "X-API-Key", List.of(), Optional.empty());
 
+  /** The address of whoever connects over a Unix socket. */
+  public static final String UNIX_SOCKET = "unix";
+
   private static final int MIN_IPV6_PREFIX = 32;
   private static final int MAX_IPV6_PREFIX = 128;
 
   public IdentitySettings {
     trustedProxies = List.copyOf(trustedProxies);
-    trustedProxies.forEach(IdentitySettings::requireNetwork);
+    trustedProxies.forEach(IdentitySettings::requireProxy);
     forwardedHeader = requireForwardedHeader(forwardedHeader);
     requireIpv6Prefix(ipv6Prefix);
     HeaderName.require(apiKeyHeader);
@@ -64,9 +68,17 @@ public record IdentitySettings(
         "must be \"X-Forwarded-For\" or \"Forwarded\", got " + Text.quoted(name));
   }
 
-  /** The network as written, if it is one. */
-  static String requireNetwork(String network) {
-    IpNetwork unused = IpNetwork.parse(network);
-    return network;
+  /** The network as written, if it is one, or the word for Unix sockets. */
+  static String requireProxy(String proxy) {
+    if (proxy.equals(UNIX_SOCKET)) {
+      return proxy;
+    }
+    if (proxy.regionMatches(true, 0, UNIX_SOCKET, 0, UNIX_SOCKET.length())) {
+      throw new IllegalArgumentException(
+          "must be \"unix\" for whoever connects over a Unix socket, whatever its path, got "
+              + Text.quoted(proxy));
+    }
+    IpNetwork unused = IpNetwork.parse(proxy);
+    return proxy;
   }
 }

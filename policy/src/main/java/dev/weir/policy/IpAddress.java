@@ -24,12 +24,36 @@ public record IpAddress(long high, long low) {
       return parseV6(text);
     }
     long bits = readV4(text, 0);
-    return bits < 0 ? null : new IpAddress(0, MAPPED << 32 | bits);
+    return bits < 0 ? null : ofV4(bits);
+  }
+
+  /** The IPv4 address of 32 bits. */
+  static IpAddress ofV4(long bits) {
+    return new IpAddress(0, MAPPED << 32 | bits);
   }
 
   /** Whether it is an IPv4 address. */
   public boolean isV4() {
     return high == 0 && low >>> 32 == MAPPED;
+  }
+
+  /**
+   * The IPv4 address of whoever holds this IPv6 address, where its form says which: behind NAT64,
+   * 6to4 or Teredo, and in deprecated forms. Else this address.
+   *
+   * <p>For counting and blocking. Whom to believe is another question: see {@link #untranslated}.
+   */
+  public IpAddress holder() {
+    EmbeddedIpv4 form = isV4() ? null : EmbeddedIpv4.of(IpNetwork.of(this));
+    return form == null ? this : form.ipv4(this);
+  }
+
+  /**
+   * The IPv4 address that a NAT64 made this one of, by its well-known prefix (RFC 6052). Else this
+   * address, in particular where it came through a tunnel: who is at its end, nothing vouches for.
+   */
+  public IpAddress untranslated() {
+    return EmbeddedIpv4.NAT64.prefix().contains(this) ? EmbeddedIpv4.NAT64.ipv4(this) : this;
   }
 
   /** The address with all but the first bits cleared. */

@@ -1,5 +1,6 @@
 package dev.weir.policy;
 
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,27 @@ public record IpNetwork(IpAddress base, int bits) {
     return new IpNetwork(address.mask(bits), bits);
   }
 
+  /** The network of one address. */
+  static IpNetwork of(IpAddress address) {
+    return new IpNetwork(address, IpAddress.BITS);
+  }
+
+  /**
+   * The network that an address is counted as, where IPv6 clients are told apart by {@code
+   * ipv6Prefix} bits: an IPv4 address of its own, also one within an IPv6 address ({@link
+   * IpAddress#holder}).
+   */
+  public static IpNetwork ofClient(IpAddress address, int ipv6Prefix) {
+    IpAddress holder = address.holder();
+    int bits = clientBits(holder, ipv6Prefix);
+    return new IpNetwork(holder.mask(bits), bits);
+  }
+
+  /** How many bits of an address make one client: all where a NAT64 wrote them. */
+  static int clientBits(IpAddress address, int ipv6Prefix) {
+    return address.isV4() || EmbeddedIpv4.isTranslated(address) ? IpAddress.BITS : ipv6Prefix;
+  }
+
   /** Where a client is by its address in canonical text; null if that is not known. */
   static @Nullable IpNetwork ofClient(String address) {
     int slash = address.indexOf('/');
@@ -49,6 +71,23 @@ public record IpNetwork(IpAddress base, int bits) {
   /** Whether all of the other network lies within. */
   boolean contains(IpNetwork other) {
     return other.bits >= bits && contains(other.base);
+  }
+
+  /** The IPv4 address of whoever holds all of this network; this network if that is none. */
+  IpNetwork holder() {
+    EmbeddedIpv4 form = base.isV4() ? null : EmbeddedIpv4.of(this);
+    return form == null || bits < form.holderBits() || !form.ipv4(base).isV4()
+        ? this
+        : of(form.ipv4(base));
+  }
+
+  /**
+   * How many bits of the IPv4 addresses that its IPv6 addresses carry they share; empty if they
+   * carry none.
+   */
+  public OptionalInt ipv4Bits() {
+    EmbeddedIpv4 form = base.isV4() ? null : EmbeddedIpv4.of(this);
+    return form == null ? OptionalInt.empty() : OptionalInt.of(form.ipv4Bits(this));
   }
 
   /** The canonical text, a single address without its prefix. */

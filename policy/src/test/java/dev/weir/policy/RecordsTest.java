@@ -122,6 +122,40 @@ class RecordsTest {
   }
 
   @Test
+  void anAddressThatCarriesAnIpv4AddressIsNamedByThat() {
+    for (String address :
+        List.of(
+            "::ffff:203.0.113.7",
+            "64:ff9b::cb00:7107",
+            "64:ff9b::cb00:7107/128",
+            "2002:cb00:7107::1",
+            "2002:cb00:7107::/48",
+            "2002:cb00:7107:5::/64",
+            "2001:0:4136:e378:8000:63bf:34ff:8ef8",
+            "::203.0.113.7",
+            "::ffff:0:203.0.113.7")) {
+      assertThat(override("ip:" + address, "").client()).as(address).isEqualTo("ip:203.0.113.7");
+      assertThat(AdminOverride.requireClient("ip:" + address, 64)).isEqualTo("ip:203.0.113.7");
+    }
+    assertThat(AdminOverride.requireClient("ip:64:ff9b:1::cb00:7107", 64))
+        .isEqualTo("ip:64:ff9b:1::cb00:7107");
+    assertThat(AdminOverride.requireClient("ip:2002:a00:1::1", 64)).isEqualTo("ip:2002:a00:1::/64");
+    refused(
+        () -> AdminOverride.requireClient("ip:64:ff9b:1::/64", 64),
+        "client: must be one client, which behind a NAT64 has an IPv6 network of 128 bits, got"
+            + " \"ip:64:ff9b:1::/64\"; name the clients one by one");
+    refused(
+        () -> AdminOverride.requireClient("ip:2002::/16", 64),
+        "client: must be one client, which by identity.ipv6_prefix has an IPv6 network of 64 bits,"
+            + " got \"ip:2002::/16\"; name the clients one by one");
+  }
+
+  @Test
+  void whoeverComesOverAUnixSocketIsAClientToo() {
+    assertThat(AdminOverride.requireClient("ip:unix", 64)).isEqualTo("ip:unix");
+  }
+
+  @Test
   void limitsInShadowAreMarked() {
     assertThat(new Charge(Quota.shadow("trial", LIMITS), "key", 1).shadow()).isTrue();
     assertThat(new Charge(new Quota("trial", LIMITS), "key", 1).shadow()).isFalse();

@@ -8,6 +8,7 @@ import dev.weir.http.HttpLimiter;
 import dev.weir.http.LimitAnswer;
 import dev.weir.http.LiveLimiter;
 import dev.weir.http.Refusal;
+import dev.weir.http.RequestOrigin;
 import dev.weir.http.StartupChecks;
 import dev.weir.policy.PolicyEngine;
 import jakarta.servlet.FilterChain;
@@ -24,8 +25,9 @@ import java.util.function.Supplier;
  *
  * <p>Each request is decided once, however often it is forwarded, included or dispatched again, and
  * however often the filter is registered. The path is the one the client sent, normalised and below
- * the context path; the address is the container's remote address, so leave forwarding headers to
- * either the container or the policy, not both.
+ * the context path; the address is the container's remote address, whatever filters made of it. A
+ * container that takes it from a header itself, as Tomcat's RemoteIpValve does, needs {@link
+ * #keepOrigin} before that.
  *
  * <p>Register it for {@code /*} before other filters, with async support. Mapped to the dispatcher
  * types {@code REQUEST} and {@code ERROR} it also restores its headers on error pages of containers
@@ -67,6 +69,21 @@ public final class RateLimitFilter extends HttpFilter {
   /** Limits each request by the limiter in force when it comes, such as a {@link LiveLimiter}'s. */
   public RateLimitFilter(Supplier<HttpLimiter> limiters) {
     this.limiters = limiters;
+  }
+
+  /**
+   * Keeps where a request came from, for the filter to go by: to be called by what the container
+   * asks before it reads forwarding headers, such as a valve that stands first. The first call
+   * counts.
+   */
+  public static void keepOrigin(HttpServletRequest request) {
+    if (request.getAttribute(RequestOrigin.ATTRIBUTE) == null) {
+      ServletRequestView received = new ServletRequestView(request);
+      request.setAttribute(
+          RequestOrigin.ATTRIBUTE,
+          new RequestOrigin(
+              received.peer(), received.headers("X-Forwarded-For"), received.headers("Forwarded")));
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Valve;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -42,6 +43,11 @@ final class TomcatServer implements AutoCloseable {
     tomcat.setPort(0);
     tomcat.setHostname("127.0.0.1");
     context = tomcat.addContext(contextPath, null);
+  }
+
+  TomcatServer valve(Valve valve) {
+    tomcat.getEngine().getPipeline().addValve(valve);
+    return this;
   }
 
   TomcatServer filter(Filter filter, DispatcherType... types) {

@@ -3,6 +3,7 @@ package dev.weir.spring.autoconfigure;
 import dev.weir.policy.PolicyException;
 import dev.weir.policy.PolicyProblem;
 import dev.weir.spring.method.RateLimitedDefinitionException;
+import dev.weir.spring.origin.HiddenAddressException;
 import dev.weir.spring.policy.PolicyConflictException;
 import dev.weir.spring.store.StoreOpenException;
 import java.util.stream.Collectors;
@@ -36,6 +37,12 @@ final class WeirFailureAnalyzer implements FailureAnalyzer {
     }
     if (cause instanceof StoreOpenException store) {
       return new FailureAnalysis(store.reason(), store.wayOut(), cause);
+    }
+    if (cause instanceof HiddenAddressException) {
+      return new FailureAnalysis(
+          "Rate limits by address could not hold: " + message,
+          HiddenAddressException.WAY_OUT,
+          cause);
     }
     if (cause instanceof PolicyConflictException) {
       return new FailureAnalysis(

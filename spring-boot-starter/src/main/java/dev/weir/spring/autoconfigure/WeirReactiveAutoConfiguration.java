@@ -3,11 +3,14 @@ package dev.weir.spring.autoconfigure;
 import dev.weir.Ticker;
 import dev.weir.http.LiveLimiter;
 import dev.weir.policy.VerificationKey;
+import dev.weir.spring.origin.RequestOrigins;
+import dev.weir.spring.origin.ServerOrigin;
 import dev.weir.spring.store.CountingStore;
 import dev.weir.spring.web.CallRefusals;
 import dev.weir.spring.web.ExcludedPaths;
 import dev.weir.spring.web.RateLimitWebFilter;
 import dev.weir.spring.web.ReactiveRefusalAdvice;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -26,16 +29,24 @@ import org.springframework.web.server.WebFilter;
 @ConditionalOnBooleanProperty(name = "weir.enabled", matchIfMissing = true)
 @ConditionalOnBean(LiveLimiter.class)
 public final class WeirReactiveAutoConfiguration {
+  /** Where requests came from, by those servers that are there. */
+  @Bean
+  @ConditionalOnMissingBean
+  RequestOrigins weirOrigins(ObjectProvider<ServerOrigin> servers) {
+    return new RequestOrigins(servers.orderedStream().toList());
+  }
+
   @Bean
   @ConditionalOnMissingBean
   @ConditionalOnBooleanProperty(name = "weir.filter.enabled", matchIfMissing = true)
   RateLimitWebFilter weirFilter(
-      LiveLimiter limiter, CountingStore store, WeirProperties properties) {
+      LiveLimiter limiter, CountingStore store, WeirProperties properties, RequestOrigins origins) {
     WeirProperties.Filter filter = properties.getFilter();
     return new RateLimitWebFilter(
         limiter,
         () -> store.mayBlock() || fetchesKeys(limiter),
         ExcludedPaths.of(filter.getExcludedPaths()),
+        origins,
         filter.getOrder());
   }
 

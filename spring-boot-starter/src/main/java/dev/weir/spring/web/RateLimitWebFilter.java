@@ -8,6 +8,7 @@ import dev.weir.http.Refusal;
 import dev.weir.http.ReservedHeaders;
 import dev.weir.http.StartupChecks;
 import dev.weir.http.servlet.RateLimitFilter;
+import dev.weir.spring.origin.RequestOrigins;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -35,6 +37,7 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
   private final Supplier<HttpLimiter> limiter;
   private final BooleanSupplier mayBlock;
   private final ExcludedPaths excluded;
+  private final RequestOrigins origins;
   private final int order;
 
   /**
@@ -42,13 +45,19 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
    *
    * @param mayBlock whether deciding may have to wait for a store or for keys
    * @param excluded paths that do not go through
+   * @param origins where requests came from
    * @param order its place among filters
    */
   public RateLimitWebFilter(
-      Supplier<HttpLimiter> limiter, BooleanSupplier mayBlock, ExcludedPaths excluded, int order) {
+      Supplier<HttpLimiter> limiter,
+      BooleanSupplier mayBlock,
+      ExcludedPaths excluded,
+      RequestOrigins origins,
+      int order) {
     this.limiter = limiter;
     this.mayBlock = mayBlock;
     this.excluded = excluded;
+    this.origins = origins;
     this.order = order;
   }
 
@@ -68,8 +77,15 @@ public final class RateLimitWebFilter implements WebFilter, Ordered {
     if (excluded.leaveOut(sent, inForce.engine().policy())) {
       return chain.filter(exchange);
     }
+    ServerHttpRequest request = exchange.getRequest();
     Mono<Optional<LimitAnswer>> decision =
-        Mono.fromCallable(() -> decide(inForce, new ServerRequestView(exchange.getRequest())));
+        Mono.deferContextual(
+            context ->
+                Mono.fromCallable(
+                    () ->
+                        decide(
+                            inForce,
+                            new ServerRequestView(request, origins.of(request, context)))));
     return elsewhere(decision)
         .flatMap(
             answer ->

@@ -1,17 +1,20 @@
 package dev.weir.spring.web;
 
 import dev.weir.http.IncomingRequest;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.weir.http.RequestOrigin;
+import dev.weir.spring.origin.ServerOrigin;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /** A reactive request as it was received. */
 final class ServerRequestView implements IncomingRequest {
   private final ServerHttpRequest request;
+  private final @Nullable RequestOrigin origin;
 
-  ServerRequestView(ServerHttpRequest request) {
+  ServerRequestView(ServerHttpRequest request, @Nullable RequestOrigin origin) {
     this.request = request;
+    this.origin = origin;
   }
 
   @Override
@@ -29,19 +32,24 @@ final class ServerRequestView implements IncomingRequest {
     return request.getPath().contextPath().value();
   }
 
-  /** A host that was not resolved is an address in numbers, or none; DNS is not asked. */
   @Override
   public String peer() {
-    InetSocketAddress remote = request.getRemoteAddress();
-    if (remote == null) {
-      return "";
-    }
-    InetAddress address = remote.getAddress();
-    return address == null ? remote.getHostString() : address.getHostAddress();
+    return origin == null
+        ? ServerOrigin.peer(request.getRemoteAddress(), request.getLocalAddress())
+        : origin.peer();
+  }
+
+  @Override
+  public boolean ownsPeer() {
+    return origin != null;
   }
 
   @Override
   public List<String> headers(String name) {
+    return origin == null ? received(name) : origin.headers(name).orElseGet(() -> received(name));
+  }
+
+  private List<String> received(String name) {
     return request.getHeaders().getOrEmpty(name);
   }
 }

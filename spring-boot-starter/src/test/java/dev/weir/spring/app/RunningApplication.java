@@ -21,6 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +52,14 @@ public final class RunningApplication implements AutoCloseable {
     ManualTicker ticker = new ManualTicker();
     List<String> settings = new ArrayList<>(Arrays.asList(properties));
     settings.addAll(
-        List.of("server.port=0", "server.address=127.0.0.1", "spring.jmx.enabled=false"));
+        List.of(
+            "server.port=0",
+            "server.address=127.0.0.1",
+            "spring.jmx.enabled=false",
+            "spring.autoconfigure.exclude="
+                + JettyServletWebServerAutoConfiguration.class.getName()
+                + ","
+                + JettyReactiveWebServerAutoConfiguration.class.getName()));
     Class<?> own = type == WebApplicationType.SERVLET ? ServletApi.class : ReactiveApi.class;
     ConfigurableApplicationContext context =
         new SpringApplicationBuilder(Application.class, own)

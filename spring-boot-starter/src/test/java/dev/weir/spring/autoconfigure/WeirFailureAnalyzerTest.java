@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.server.WebServerFactory;
+import org.springframework.boot.web.server.autoconfigure.servlet.ServletWebServerConfiguration;
 
 class WeirFailureAnalyzerTest {
   private final ApplicationContextRunner application =
@@ -67,6 +70,34 @@ class WeirFailureAnalyzerTest {
         .contains("Mailer.send(String)")
         .contains("#adress");
   }
+
+  @Test
+  void aServerThatHidesWhereConnectionsComeFromIsToldWithTheWayOut() {
+    @Nullable FailureAnalysis[] found = new FailureAnalysis[1];
+    new WebApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(
+                WeirAutoConfiguration.class,
+                WeirServerAutoConfiguration.class,
+                ServletWebServerConfiguration.class))
+        .withBean(UnknownContainer.class)
+        .withPropertyValues("server.forward-headers-strategy=native")
+        .run(
+            context ->
+                found[0] =
+                    new WeirFailureAnalyzer()
+                        .analyze(Objects.requireNonNull(context.getStartupFailure())));
+
+    FailureAnalysis analysis = Objects.requireNonNull(found[0]);
+    assertThat(analysis.getDescription())
+        .startsWith("Rate limits by address could not hold: ")
+        .contains(UnknownContainer.class.getName());
+    assertThat(analysis.getAction())
+        .startsWith("set server.forward-headers-strategy to none, or to framework")
+        .contains("identity.trusted_proxies");
+  }
+
+  static class UnknownContainer implements WebServerFactory {}
 
   @Test
   void otherFailuresAreOthersToExplain() {
