@@ -71,6 +71,7 @@ public final class ConcurrencyLimiter {
    * @throws InterruptedException if interrupted; none is taken
    */
   public Permit acquire(Duration maxWait) throws InterruptedException {
+    Waits.requireNotInterrupted();
     CompletableFuture<Permit> wait = acquireAsync(maxWait);
     return Waits.join(wait, () -> wait.join().close());
   }

@@ -75,6 +75,9 @@ public final class SharedConcurrencyLimiter {
    */
   public Permit acquire(Duration maxWait) throws InterruptedException {
     ReplyThread.requireOther();
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted before waiting for a permit");
+    }
     CompletableFuture<Permit> wait = acquireAsync(maxWait);
     try {
       return wait.get();
