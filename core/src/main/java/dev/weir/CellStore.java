@@ -97,6 +97,11 @@ abstract class CellStore implements LimitStore {
         });
   }
 
+  /** Limits that replace others as of now, for all keys of this store. */
+  final Limits replacing(Limits before, Limits after) {
+    return after.replacing(before, clock.now());
+  }
+
   /** Owns the cell that counts these limits for the key, made or converted if need be. */
   abstract Cell own(String key, Limits limits, long now);
 

@@ -117,12 +117,14 @@ final class LimiterCore {
   }
 
   Limits limits() {
-    return limits;
+    return limits.alone();
   }
 
-  void changeLimits(Limits limits) {
+  synchronized void changeLimits(Limits changed) {
     requireOpen();
-    this.limits = limits;
+    if (!changed.equals(limits)) {
+      limits = store instanceof CellStore cells ? cells.replacing(limits, changed) : changed;
+    }
   }
 
   LimiterStats stats(String key) {

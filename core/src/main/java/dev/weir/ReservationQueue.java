@@ -20,8 +20,13 @@ import java.util.List;
 final class ReservationQueue {
   static final int MOST_GAPS = 16;
 
-  /** A stretch of time that cancelled reservations covered. */
-  private record Gap(long from, long to) {}
+  /** A stretch of time that cancelled reservations covered, and how much of it is still taken. */
+  private record Gap(long from, long to, long taken) {
+    Gap and(Gap other) {
+      return new Gap(
+          Math.min(from, other.from), Math.max(to, other.to), Math.addExact(taken, other.taken));
+    }
+  }
 
   /** By identity, what the reservations of a bucket and its successors have in common. */
   private final Object lineage;
@@ -55,11 +60,9 @@ final class ReservationQueue {
     return lastActs;
   }
 
-  /** Queues one that acts after those before it. */
-  void add(long acts, long now) {
-    if (lastActs <= now) {
-      gaps.clear();
-    }
+  /** Queues one, and forgets gaps that ended before a moment. */
+  void add(long acts, long oldest) {
+    gaps.removeIf(gap -> gap.to < oldest);
     lastActs = acts;
   }
 
@@ -68,33 +71,38 @@ final class ReservationQueue {
    *
    * @param span the time it covers
    * @param rounding how far apart, by rounding, what is side by side may seem
-   * @return the time covered by gaps upon which nobody builds any more
+   * @return how much the gaps take upon which nobody builds any more
    */
   long removeLast(long acts, long span, long rounding, long now) {
     long end = acts - span;
     long freed = 0;
     for (int i = gaps.size() - 1; i >= 0 && gaps.get(i).to + rounding >= end; i--) {
       Gap gap = gaps.remove(i);
-      freed += Math.max(0, gap.to - gap.from - rounding);
+      freed += gap.taken;
       end = Math.min(end, gap.from);
     }
-    lastActs = Math.max(end, now);
+    lastActs = Math.min(lastActs, Math.max(end, now));
     return freed;
   }
 
-  /** Takes out one before the last, as far as later ones have built upon it. */
-  void removeBuiltUpon(long acts, long span, long rounding) {
+  /**
+   * Takes out one before the last.
+   *
+   * @param span the time it covers
+   * @param taken how much of it stays taken, because later ones have built upon it
+   */
+  void removeBuiltUpon(long acts, long span, long taken, long rounding) {
     int at = gaps.size();
     while (at > 0 && gaps.get(at - 1).to >= acts) {
       at--;
     }
-    Gap gap = new Gap(acts - span, acts);
+    Gap gap = new Gap(acts - span, acts, taken);
     if (at < gaps.size() && gap.to + rounding >= gaps.get(at).from) {
-      gap = new Gap(Math.min(gap.from, gaps.get(at).from), gaps.remove(at).to);
+      gap = gap.and(gaps.remove(at));
     }
     if (at > 0 && gaps.get(at - 1).to + rounding >= gap.from) {
       at--;
-      gap = new Gap(Math.min(gap.from, gaps.remove(at).from), gap.to);
+      gap = gap.and(gaps.remove(at));
     }
     gaps.add(at, gap);
     if (gaps.size() > MOST_GAPS) {

@@ -90,7 +90,7 @@ final class TokenBucket extends LimitCell {
     ReservationQueue own = queue == null ? ReservationQueue.create() : queue;
     queue = own;
     spend(permits, now);
-    own.add(acts, now);
+    own.add(acts, now - dripNanos(limit(), limit().burst()));
     return new Hold(own.lineage(), permits, acts);
   }
 
@@ -103,13 +103,12 @@ final class TokenBucket extends LimitCell {
     Limit limit = limit();
     long drip = dripNanos(limit, hold.permits);
     long rounding = limit.denominator > 1 ? 1 : 0;
-    if (hold.acts >= own.lastActs()) {
-      giveBack(drip, dripPart(limit, hold.permits), now);
+    long builtUpon = Math.min(drip, Math.max(0, own.lastActs() - hold.acts));
+    giveBack(drip - builtUpon, builtUpon == 0 ? dripPart(limit, hold.permits) : 0, now);
+    if (own.lastActs() - hold.acts <= rounding) {
       giveBack(own.removeLast(hold.acts, drip, rounding, now), 0, now);
     } else {
-      long builtUpon = Math.min(drip, own.lastActs() - hold.acts);
-      giveBack(drip - builtUpon, 0, now);
-      own.removeBuiltUpon(hold.acts, builtUpon, rounding);
+      own.removeBuiltUpon(hold.acts, drip, builtUpon, rounding);
     }
   }
 

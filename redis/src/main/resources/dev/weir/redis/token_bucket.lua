@@ -4,13 +4,13 @@
 -- State: when it was written, the time until full then, the part. If there was a reservation its
 -- time is marked and there follow: the lineage of the reservations, the age of the lineage, the
 -- time until the reservation made last acts. If there are gaps in it, see the Java class
--- ReservationQueue, the time is marked so and there follow how many, and of each the age at its end
--- and its length.
+-- ReservationQueue, the time is marked so and there follow how many, and of each the age at its end,
+-- its length and how much of it is taken.
 
 local function token_bucket()
   local this
   local RESERVED, GAPS = 2 ^ 47, 2 ^ 46
-  local LINEAGE, COUNT, GAP = '>I4I7I6', '>I1', '>I7I6'
+  local LINEAGE, COUNT, GAP = '>I4I7I6', '>I1', '>I7I6I6'
   local MOST_GAPS = 16
 
   local function greatest_common_divisor(a, b)
@@ -71,9 +71,9 @@ local function token_bucket()
         count, after = unpack_struct(COUNT, text, after)
       end
       for i = 1, count do
-        local to, length
-        to, length, after = unpack_struct(GAP, text, after)
-        cell.gaps[i] = {from = to - length, to = to}
+        local to, length, taken
+        to, length, taken, after = unpack_struct(GAP, text, after)
+        cell.gaps[i] = {from = to - length, to = to, taken = taken}
       end
     end
     cell.used, cell.part = used - elapsed, part
@@ -94,7 +94,7 @@ local function token_bucket()
         text = text .. pack(COUNT, count)
       end
       for _, gap in ipairs(cell.gaps) do
-        text = text .. pack(GAP, gap.to, gap.to - gap.from)
+        text = text .. pack(GAP, gap.to, gap.to - gap.from, gap.taken)
       end
       return text
     end
@@ -155,8 +155,9 @@ local function token_bucket()
     if not cell.lineage then
       cell.lineage, cell.age = lineage, 0
     end
-    if cell.acts == 0 then
-      cell.gaps = {}
+    local oldest, gaps = cell.age - drip(cell, cell.burst), cell.gaps
+    while #gaps > 0 and gaps[1].to < oldest do
+      table.remove(gaps, 1)
     end
     cell.acts = delay
     spend(cell, permits)
@@ -164,31 +165,33 @@ local function token_bucket()
   end
 
   -- Takes out the reservation made last, and the gaps upon which nobody builds any more.
-  local function remove_last(cell, acts_at, time, part, rounding)
-    local from, gaps = acts_at - time, cell.gaps
-    give_back(cell, time, part)
+  local function remove_last(cell, acts_at, length, rounding)
+    local from, gaps = acts_at - length, cell.gaps
     while #gaps > 0 and gaps[#gaps].to + rounding >= from do
       local gap = table.remove(gaps)
-      give_back(cell, max(0, gap.to - gap.from - rounding), 0)
+      give_back(cell, gap.taken, 0)
       from = min(from, gap.from)
     end
-    cell.acts = max(0, from - cell.age)
+    cell.acts = min(cell.acts, max(0, from - cell.age))
   end
 
-  -- Takes out one before the last, as far as later ones have built upon it.
-  local function leave_gap(cell, acts_at, length, rounding)
-    local gap, gaps = {from = acts_at - length, to = acts_at}, cell.gaps
+  -- Takes out one before the last; what later ones have built upon stays taken.
+  local function leave_gap(cell, acts_at, length, taken, rounding)
+    local gap, gaps = {from = acts_at - length, to = acts_at, taken = taken}, cell.gaps
     local at = #gaps + 1
+    local function join(other)
+      gap.from, gap.to = min(gap.from, other.from), max(gap.to, other.to)
+      gap.taken = gap.taken + other.taken
+    end
     while at > 1 and gaps[at - 1].to >= gap.to do
       at = at - 1
     end
     if gaps[at] and gap.to + rounding >= gaps[at].from then
-      local later = table.remove(gaps, at)
-      gap = {from = min(gap.from, later.from), to = later.to}
+      join(table.remove(gaps, at))
     end
     if at > 1 and gaps[at - 1].to + rounding >= gap.from then
       at = at - 1
-      gap.from = min(gap.from, table.remove(gaps, at).from)
+      join(table.remove(gaps, at))
     end
     table.insert(gaps, at, gap)
     if #gaps > MOST_GAPS then
@@ -206,13 +209,13 @@ local function token_bucket()
     elseif acts_at >= cell.age then
       local acts, rounding = acts_at - cell.age, cell.denominator > 1 and 1 or 0
       local time, part = drip(cell, permits)
-      if acts >= cell.acts then
-        remove_last(cell, acts_at, time, part, rounding)
+      -- Moments to act are rounded up, so what was built upon may be a part more than it seems.
+      local built_upon = acts < cell.acts and min(time, cell.acts - acts + rounding) or 0
+      give_back(cell, time - built_upon, built_upon == 0 and part or 0)
+      if cell.acts - acts <= rounding then
+        remove_last(cell, acts_at, time, rounding)
       else
-        -- Moments to act are rounded up, so what was built upon may be a part more than it seems.
-        local built_upon = min(time, cell.acts - acts + rounding)
-        give_back(cell, time - built_upon, 0)
-        leave_gap(cell, acts_at, built_upon, rounding)
+        leave_gap(cell, acts_at, time, built_upon, rounding)
       end
     end
   end
