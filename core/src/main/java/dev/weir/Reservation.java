@@ -80,8 +80,9 @@ public final class Reservation {
   }
 
   /**
-   * Gives back what later reservations have not built upon. Does nothing when called again, when
-   * the time to act has passed, or when the reservation was not granted.
+   * Gives back what later reservations have not built upon; the rest is given back when those are
+   * cancelled, too. Does nothing when called again, when the time to act has passed, or when the
+   * reservation was not granted.
    */
   public void cancel() {
     giveBack(cancel);

@@ -36,9 +36,16 @@ final class TokenBucket extends LimitCell {
     super(key, limit);
   }
 
-  /** Nothing to forget: a full bucket is one whose instant has passed. */
+  /**
+   * A full bucket is one whose instant has passed. All reservations have dripped in by then: there
+   * is nothing of them to give back any more.
+   */
   @Override
-  void advance(long now) {}
+  void advance(long now) {
+    if (queue != null && queue.lastActs() <= now && idle(now)) {
+      queue = null;
+    }
+  }
 
   @Override
   long delay(long permits, long now) {

@@ -42,9 +42,13 @@ local function token_bucket()
     }
   end
 
-  -- Notes when all is full again, and when the last reservation has acted as well.
+  -- Notes when all is full again, and when the last reservation has acted as well. Once it is, all
+  -- reservations have dripped in, and there is nothing of them to give back any more.
   local function settle(cell)
     local used = cell.part > 0 and cell.used + 1 or cell.used
+    if used == 0 and cell.acts == 0 then
+      cell.lineage, cell.age, cell.gaps = nil, 0, {}
+    end
     cell.full_at = used > 0 and now + used or 0
     cell.idle_at = cell.acts > used and now + cell.acts or cell.full_at
   end
@@ -173,6 +177,7 @@ local function token_bucket()
       from = min(from, gap.from)
     end
     cell.acts = min(cell.acts, max(0, from - cell.age))
+    settle(cell)
   end
 
   -- Takes out one before the last; what later ones have built upon stays taken.
