@@ -13,6 +13,9 @@ import java.util.function.Supplier;
  * they came. Elsewhere it asks, waits until the time the refusal announced, and asks again. In
  * either case a wait that cannot end by the deadline fails at once and has consumed nothing.
  * Whoever asks again asks under the limits in force by then.
+ *
+ * <p>What was taken for a wait that is given up is given back, whenever that is: before the store
+ * has answered, while waiting, and after the time to act has come but nobody was told.
  */
 final class Acquisition {
   private final LimitStore store;
@@ -25,6 +28,9 @@ final class Acquisition {
   private final long startNanos;
   private final CompletableFuture<Void> future = new CompletableFuture<>();
   private volatile Future<?> timer = CompletableFuture.completedFuture(null);
+
+  /** Gives back what was taken, under the limits under which it was. */
+  private volatile Runnable refund = () -> {};
 
   Acquisition(
       LimitStore store,
@@ -45,18 +51,24 @@ final class Acquisition {
 
   /** The wait; anything but a normal completion gives back what was taken. */
   CompletableFuture<Void> start() {
-    if (limits.get().allTokenBuckets()) {
-      reserve();
+    Limits first = limits.get();
+    if (first.allTokenBuckets()) {
+      reserve(first);
     } else {
-      ask();
+      ask(first);
     }
     future.whenComplete((granted, failure) -> timer.cancel(false));
     return future;
   }
 
-  private void reserve() {
+  /** Gives back what was granted but will not be used. */
+  void refund() {
+    refund.run();
+  }
+
+  private void reserve(Limits asked) {
     store
-        .reserveAsync(key, limits.get(), permits, maxWait)
+        .reserveAsync(key, asked, permits, maxWait)
         .whenComplete(
             (reservation, failure) -> {
               if (failure != null) {
@@ -70,14 +82,15 @@ final class Acquisition {
   }
 
   private void waitFor(Reservation reservation) {
+    refund = reservation::refund;
     if (future.isDone()) {
-      elsewhere(reservation::cancel);
+      elsewhere(reservation::refund);
       return;
     }
     future.whenComplete(
         (granted, failure) -> {
           if (failure != null) {
-            reservation.cancel();
+            reservation.refund();
           }
         });
     if (reservation.delay().isZero()) {
@@ -87,23 +100,22 @@ final class Acquisition {
     }
   }
 
-  private void ask() {
+  private void ask(Limits asked) {
     store
-        .checkAsync(key, limits.get(), permits)
+        .checkAsync(key, asked, permits)
         .whenComplete(
             (decision, failure) -> {
               if (failure != null) {
                 future.completeExceptionally(failure);
               } else if (decision instanceof Decision.Refused refused) {
                 waitOrFail(refused);
-              } else if (!future.complete(null)) {
-                giveBack();
+              } else {
+                refund = () -> store.refund(key, asked, permits);
+                if (!future.complete(null)) {
+                  elsewhere(refund);
+                }
               }
             });
-  }
-
-  private void giveBack() {
-    elsewhere(() -> store.refund(key, limits.get(), permits));
   }
 
   /** Not here: this may be a thread of the store's, which waiting for the store would block. */
@@ -124,7 +136,7 @@ final class Acquisition {
   /** On the timer's thread, where a failing store has nobody else to tell. */
   private void askAgain() {
     try {
-      ask();
+      ask(limits.get());
     } catch (RuntimeException e) {
       future.completeExceptionally(e);
     }

@@ -137,14 +137,35 @@ abstract class Cell {
     return granted ? new Decision.Allowed(results, false) : new Decision.Refused(results, false);
   }
 
-  /** A cell for the same key under other limits that goes on from what was used. */
+  /**
+   * A cell for the same key under other limits that goes on from what was used: as of the moments
+   * at which limits were changed since those of this cell held, if that is known, else as of now.
+   */
   final Cell successor(String ownKey, Limits limits, long now) {
+    Cell cell = this;
+    long since = now;
+    int next = limits.changes.size();
+    for (int i = limits.changes.size() - 1; i >= 0; i--) {
+      if (counts(limits.changes.get(i).before())) {
+        since = limits.changes.get(i).nanos();
+        next = i + 1;
+        break;
+      }
+    }
+    for (Limits.Change change : limits.changes.subList(next, limits.changes.size())) {
+      cell = cell.successorAt(since, ownKey, change.before());
+      since = change.nanos();
+    }
+    return cell.successorAt(since, ownKey, limits);
+  }
+
+  private Cell successorAt(long nanos, String ownKey, Limits limits) {
     Cell successor = create(ownKey, limits);
     for (LimitCell old : parts()) {
-      old.advance(now);
+      old.advance(nanos);
       for (LimitCell part : successor.parts()) {
         if (part.limit().continues(old.limit())) {
-          part.continueFrom(old, now);
+          part.continueFrom(old, nanos);
         }
       }
     }

@@ -74,7 +74,8 @@ abstract class CellStore implements LimitStore {
           return Reservation.granted(
               new Decision.Allowed(cell.results(permits, now, true), false),
               Duration.ofNanos(delay),
-              () -> cancel(key, limits, holds));
+              () -> giveBack(key, limits, holds, TokenBucket::cancel),
+              () -> giveBack(key, limits, holds, TokenBucket::refund));
         });
   }
 
@@ -96,15 +97,25 @@ abstract class CellStore implements LimitStore {
         });
   }
 
+  /** Limits that replace others as of now, for all keys of this store. */
+  final Limits replacing(Limits before, Limits after) {
+    return after.replacing(before, clock.now());
+  }
+
   /** Owns the cell that counts these limits for the key, made or converted if need be. */
   abstract Cell own(String key, Limits limits, long now);
 
   /** The cell of the key, if there is one. */
   abstract @Nullable Cell existing(String key);
 
-  private void cancel(String key, Limits limits, List<TokenBucket.Hold> holds) {
+  /** How what a reservation holds of a bucket is given back. */
+  private interface Ending {
+    void apply(TokenBucket bucket, TokenBucket.Hold hold, long now);
+  }
+
+  private void giveBack(String key, Limits limits, List<TokenBucket.Hold> holds, Ending ending) {
     forEachCounted(
-        key, limits, (part, index, now) -> ((TokenBucket) part).cancel(holds.get(index), now));
+        key, limits, (part, index, now) -> ending.apply((TokenBucket) part, holds.get(index), now));
   }
 
   /** What gives something back to the part that counts the limit at an index. */

@@ -68,9 +68,10 @@ public final class ConcurrencyLimiter {
    *
    * @param maxWait the longest to wait; zero not to wait
    * @throws ConcurrencyLimitExceededException if none became free in time
-   * @throws InterruptedException if interrupted; none is taken
+   * @throws InterruptedException if interrupted, before or meanwhile; none is taken
    */
   public Permit acquire(Duration maxWait) throws InterruptedException {
+    Waits.requireNotInterrupted();
     CompletableFuture<Permit> wait = acquireAsync(maxWait);
     return Waits.join(wait, () -> wait.join().close());
   }

@@ -53,7 +53,7 @@ public final class KeyedRateLimiter implements AutoCloseable {
    * instead of an exception.
    *
    * @return whether they were taken; if not, nothing was consumed
-   * @throws InterruptedException if interrupted, having given back what was taken
+   * @throws InterruptedException if interrupted, before or meanwhile; nothing stays taken
    */
   public boolean tryAcquire(String key, long permits, Duration maxWait)
       throws InterruptedException {
@@ -96,7 +96,7 @@ public final class KeyedRateLimiter implements AutoCloseable {
    * @param maxWait the longest to wait; zero not to wait
    * @throws RateLimitExceededException at once, having consumed nothing, if the wait cannot end in
    *     time or the permits can never be had at once
-   * @throws InterruptedException if interrupted, having given back what was taken
+   * @throws InterruptedException if interrupted, before or meanwhile; nothing stays taken
    */
   public void acquire(String key, long permits, Duration maxWait) throws InterruptedException {
     core.acquire(key, permits, maxWait);
@@ -110,7 +110,8 @@ public final class KeyedRateLimiter implements AutoCloseable {
   /**
    * Waits for the permits without blocking. The future fails with {@link
    * RateLimitExceededException} where {@link #acquire(String, long, Duration)} throws it.
-   * Cancelling it gives the permits back.
+   * Cancelling it gives the permits back, but for those that later waiters have built upon and go
+   * on to use.
    */
   public CompletableFuture<Void> acquireAsync(String key, long permits, Duration maxWait) {
     return core.acquireAsync(key, permits, maxWait);
@@ -154,6 +155,12 @@ public final class KeyedRateLimiter implements AutoCloseable {
   /**
    * Changes the limits from now on. What was used carries over to a limit of the same name and
    * algorithm; any other starts afresh.
+   *
+   * <p>Where this process counts, what a key has used recovers at the new pace from now on, even if
+   * nobody asks for it meanwhile; the last 8 changes since somebody asked are taken into account. A
+   * key that was fresh again by the old limits may have been forgotten. A shared store learns of
+   * the change with a key's next call that takes, and what it has used recovers at the old pace
+   * until then: by at most one full limit more.
    */
   public void changeLimits(Limit... limits) {
     core.changeLimits(Limits.of(limits));

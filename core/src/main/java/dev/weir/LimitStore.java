@@ -78,7 +78,8 @@ public interface LimitStore extends AutoCloseable {
    * As {@link #check}, without blocking: a store that has to ask elsewhere completes the future
    * when it was answered. Where {@code check} would throw because the store cannot be asked, the
    * future fails with the same; bad arguments are thrown at once. What depends on the future may
-   * run on a thread of the store's and must not block it.
+   * run on a thread of the store's and must not block it. Where the future is cancelled before the
+   * answer, what was taken is given back when it comes.
    *
    * <p>Unless overridden it is completed with what {@code check} answers, which is right for a
    * store that does not block.

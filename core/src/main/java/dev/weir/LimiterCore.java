@@ -53,8 +53,10 @@ final class LimiterCore {
   }
 
   void acquire(String key, long permits, Duration maxWait) throws InterruptedException {
-    CompletableFuture<Void> wait = acquireAsync(key, permits, maxWait);
-    Waits.join(wait, () -> store.refund(key, limits, permits));
+    requireOpen();
+    Waits.requireNotInterrupted();
+    Acquisition acquisition = acquisition(key, permits, maxWait);
+    Waits.join(counted(acquisition, key, permits), acquisition::refund);
   }
 
   boolean tryAcquire(String key, long permits, Duration maxWait) throws InterruptedException {
@@ -68,7 +70,15 @@ final class LimiterCore {
 
   CompletableFuture<Void> acquireAsync(String key, long permits, Duration maxWait) {
     requireOpen();
-    Acquisition acquisition = new Acquisition(store, ticker, key, this::limits, permits, maxWait);
+    return counted(acquisition(key, permits, maxWait), key, permits);
+  }
+
+  private Acquisition acquisition(String key, long permits, Duration maxWait) {
+    return new Acquisition(store, ticker, key, () -> limits, permits, maxWait);
+  }
+
+  /** Starts a wait, which closing this limiter ends. */
+  private CompletableFuture<Void> counted(Acquisition acquisition, String key, long permits) {
     CompletableFuture<Void> future = acquisition.start();
     if (!future.isDone()) {
       waiting.add(future);
@@ -107,12 +117,14 @@ final class LimiterCore {
   }
 
   Limits limits() {
-    return limits;
+    return limits.alone();
   }
 
-  void changeLimits(Limits limits) {
+  synchronized void changeLimits(Limits changed) {
     requireOpen();
-    this.limits = limits;
+    if (!changed.equals(limits)) {
+      limits = store instanceof CellStore cells ? cells.replacing(limits, changed) : changed;
+    }
   }
 
   LimiterStats stats(String key) {

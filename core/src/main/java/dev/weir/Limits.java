@@ -1,5 +1,6 @@
 package dev.weir;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -15,13 +16,23 @@ public final class Limits {
   /** The most limits one key may have. */
   public static final int MAX_LIMITS = 16;
 
+  /** How many earlier limits are remembered. */
+  static final int MOST_CHANGES = 8;
+
+  /** Limits that held until a moment, by the clock of the store that counts them. */
+  record Change(Limits before, long nanos) {}
+
   private final List<Limit> list;
+
+  /** What these replaced, the earliest first; nothing where the limits just came with a call. */
+  final List<Change> changes;
 
   /** The only limit, or null when there are several: the common case without a list. */
   final @Nullable Limit single;
 
-  private Limits(List<Limit> list) {
+  private Limits(List<Limit> list, List<Change> changes) {
     this.list = list;
+    this.changes = changes;
     this.single = list.size() == 1 ? list.get(0) : null;
   }
 
@@ -47,7 +58,7 @@ public final class Limits {
                 + "\" twice; name one of them with Limit.named");
       }
     }
-    return new Limits(copy);
+    return new Limits(copy, List.of());
   }
 
   /** These limits, in this order. */
@@ -63,6 +74,22 @@ public final class Limits {
   /** Whether {@code permits} could ever be taken at once, given time enough. */
   public boolean canEverHold(long permits) {
     return list.stream().allMatch(limit -> permits <= limit.burst());
+  }
+
+  /**
+   * These limits as the ones that replaced others at a moment, so that a cell that is converted
+   * later goes on as if it had been converted then. Only for the store by whose clock that is.
+   */
+  Limits replacing(Limits before, long nanos) {
+    List<Change> all = new ArrayList<>(before.changes);
+    all.add(new Change(before.alone(), nanos));
+    return new Limits(
+        list, List.copyOf(all.subList(Math.max(0, all.size() - MOST_CHANGES), all.size())));
+  }
+
+  /** These limits without what they replaced. */
+  Limits alone() {
+    return changes.isEmpty() ? this : new Limits(list, List.of());
   }
 
   /** Whether reservations can queue on all of them. */

@@ -62,7 +62,7 @@ public final class RateLimiter implements AutoCloseable {
    * an exception.
    *
    * @return whether they were taken; if not, nothing was consumed
-   * @throws InterruptedException if interrupted, having given back what was taken
+   * @throws InterruptedException if interrupted, before or meanwhile; nothing stays taken
    */
   public boolean tryAcquire(long permits, Duration maxWait) throws InterruptedException {
     return core.tryAcquire(key, permits, maxWait);
@@ -104,7 +104,7 @@ public final class RateLimiter implements AutoCloseable {
    * @param maxWait the longest to wait; zero not to wait
    * @throws RateLimitExceededException at once, having consumed nothing, if the wait cannot end in
    *     time or the permits can never be had at once
-   * @throws InterruptedException if interrupted, having given back what was taken
+   * @throws InterruptedException if interrupted, before or meanwhile; nothing stays taken
    */
   public void acquire(long permits, Duration maxWait) throws InterruptedException {
     core.acquire(key, permits, maxWait);
@@ -118,7 +118,7 @@ public final class RateLimiter implements AutoCloseable {
   /**
    * Waits for the permits without blocking. The future fails with {@link
    * RateLimitExceededException} where {@link #acquire(long, Duration)} throws it. Cancelling it
-   * gives the permits back.
+   * gives the permits back, but for those that later waiters have built upon and go on to use.
    */
   public CompletableFuture<Void> acquireAsync(long permits, Duration maxWait) {
     return core.acquireAsync(key, permits, maxWait);
@@ -162,6 +162,11 @@ public final class RateLimiter implements AutoCloseable {
   /**
    * Changes the limits from now on. What was used carries over to a limit of the same name and
    * algorithm; any other starts afresh.
+   *
+   * <p>Where this process counts, what is used recovers at the new pace from now on, even if nobody
+   * asks meanwhile; the last 8 changes since somebody asked are taken into account. A shared store
+   * learns of the change with the next call that takes, and what is used recovers at the old pace
+   * until then: by at most one full limit more.
    */
   public void changeLimits(Limit... limits) {
     core.changeLimits(Limits.of(limits));

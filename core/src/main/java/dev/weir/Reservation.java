@@ -9,34 +9,51 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Thread-safe; nothing here blocks. The semantics are those of {@code Reservation} in
  * golang.org/x/time/rate: whoever reserves waits {@link #delay}, then acts; whoever will not act
- * cancels, and gets back what later reservations have not built upon.
+ * cancels, and gets back what later reservations have not built upon. {@link #refund} is for
+ * whoever knows that the permits were not used although their time had come.
  */
 public final class Reservation {
   private final Decision decision;
   private final Duration delay;
-  private final Runnable giveBack;
-  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private final Runnable cancel;
+  private final Runnable refund;
+  private final AtomicBoolean givenBack = new AtomicBoolean();
 
-  private Reservation(Decision decision, Duration delay, Runnable giveBack) {
+  private Reservation(Decision decision, Duration delay, Runnable cancel, Runnable refund) {
     this.decision = Objects.requireNonNull(decision, "decision");
     this.delay = Objects.requireNonNull(delay, "delay");
-    this.giveBack = Objects.requireNonNull(giveBack, "giveBack");
+    this.cancel = Objects.requireNonNull(cancel, "cancel");
+    this.refund = Objects.requireNonNull(refund, "refund");
   }
 
   /**
-   * A granted reservation, for stores.
+   * A granted reservation, for stores that give back the same whether the time to act has come or
+   * not.
    *
    * @param decision what the limits say after it
    * @param delay how long to wait before acting
-   * @param giveBack called at most once, when the reservation is cancelled
+   * @param giveBack called at most once, when the reservation is cancelled or refunded
    */
   public static Reservation granted(Decision.Allowed decision, Duration delay, Runnable giveBack) {
-    return new Reservation(decision, delay, giveBack);
+    return new Reservation(decision, delay, giveBack, giveBack);
+  }
+
+  /**
+   * A granted reservation, for stores. At most one of the two is called, at most once.
+   *
+   * @param decision what the limits say after it
+   * @param delay how long to wait before acting
+   * @param cancel gives back unless the time to act has passed by the store's clock
+   * @param refund gives back whether it has passed or not
+   */
+  public static Reservation granted(
+      Decision.Allowed decision, Duration delay, Runnable cancel, Runnable refund) {
+    return new Reservation(decision, delay, cancel, refund);
   }
 
   /** A reservation that could not be had, for stores. */
   public static Reservation refused(Decision.Refused decision) {
-    return new Reservation(decision, Duration.ZERO, () -> {});
+    return new Reservation(decision, Duration.ZERO, () -> {}, () -> {});
   }
 
   /** Whether permits were taken. */
@@ -63,12 +80,26 @@ public final class Reservation {
   }
 
   /**
-   * Gives back what later reservations have not built upon. Does nothing when called again, when
-   * the time to act has passed, or when the reservation was not granted.
+   * Gives back what later reservations have not built upon; the rest is given back when those are
+   * cancelled, too. Does nothing when called again, when the time to act has passed, or when the
+   * reservation was not granted.
    */
   public void cancel() {
-    if (granted() && cancelled.compareAndSet(false, true)) {
-      giveBack.run();
+    giveBack(cancel);
+  }
+
+  /**
+   * Gives back permits that were not used: what {@link #cancel} would, and all of them, at most
+   * what is used, once the time to act has passed. Does nothing after it or {@code cancel} was
+   * called, or when the reservation was not granted.
+   */
+  public void refund() {
+    giveBack(refund);
+  }
+
+  private void giveBack(Runnable how) {
+    if (granted() && givenBack.compareAndSet(false, true)) {
+      how.run();
     }
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reservations push the instant further into the future; cancelling follows
  * golang.org/x/time/rate and gives back what reservations made later have not built upon, measured
- * by how far the latest of them acts after the cancelled one.
+ * by how far the latest of them acts after the cancelled one; what they have built upon is given
+ * back when they are cancelled, too (see {@link ReservationQueue}).
  */
 final class TokenBucket extends LimitCell {
   private long fullAt;
@@ -26,24 +27,25 @@ final class TokenBucket extends LimitCell {
   private int fullAtPart;
 
   /** Made with the first reservation; most buckets have none. */
-  private @Nullable Lineage lineage;
-
-  /** What the reservations of a bucket and its successors have in common. */
-  static final class Lineage {
-    /** When the reservation made last acts. */
-    private long lastActs;
-  }
+  private @Nullable ReservationQueue queue;
 
   /** Permits taken for use at an instant. */
-  record Hold(Lineage lineage, long permits, long acts) {}
+  record Hold(Object lineage, long permits, long acts) {}
 
   TokenBucket(@Nullable String key, Limit limit) {
     super(key, limit);
   }
 
-  /** Nothing to forget: a full bucket is one whose instant has passed. */
+  /**
+   * A full bucket is one whose instant has passed. All reservations have dripped in by then: there
+   * is nothing of them to give back any more.
+   */
   @Override
-  void advance(long now) {}
+  void advance(long now) {
+    if (queue != null && queue.lastActs() <= now && idle(now)) {
+      queue = null;
+    }
+  }
 
   @Override
   long delay(long permits, long now) {
@@ -88,28 +90,43 @@ final class TokenBucket extends LimitCell {
 
   /** Takes permits for use at an instant, at which they will have dripped in. */
   Hold reserve(long permits, long acts, long now) {
-    Lineage own = lineage == null ? new Lineage() : lineage;
-    lineage = own;
+    ReservationQueue own = queue == null ? ReservationQueue.create() : queue;
+    queue = own;
     spend(permits, now);
-    own.lastActs = acts;
-    return new Hold(own, permits, acts);
+    own.add(acts, now - dripNanos(limit(), limit().burst()));
+    return new Hold(own.lineage(), permits, acts);
   }
 
   /** Undoes a reservation, unless its time has come or the key was reset or forgotten since. */
   void cancel(Hold hold, long now) {
-    if (hold.lineage != lineage || hold.acts < now) {
+    ReservationQueue own = queueOf(hold);
+    if (own == null || hold.acts < now) {
       return;
     }
-    long drip = dripNanos(limit(), hold.permits);
-    if (hold.acts >= hold.lineage.lastActs) {
-      giveBack(drip, dripPart(limit(), hold.permits), now);
-      hold.lineage.lastActs = Math.max(hold.acts - drip, now);
+    Limit limit = limit();
+    long drip = dripNanos(limit, hold.permits);
+    long rounding = limit.denominator > 1 ? 1 : 0;
+    long builtUpon = Math.min(drip, Math.max(0, own.lastActs() - hold.acts));
+    giveBack(drip - builtUpon, builtUpon == 0 ? dripPart(limit, hold.permits) : 0, now);
+    if (own.lastActs() - hold.acts <= rounding) {
+      giveBack(own.removeLast(hold.acts, drip, rounding, now), 0, now);
     } else {
-      long builtUpon = hold.lineage.lastActs - hold.acts;
-      if (drip > builtUpon) {
-        giveBack(drip - builtUpon, 0, now);
-      }
+      own.removeBuiltUpon(hold.acts, drip, builtUpon, rounding);
     }
+  }
+
+  /** Gives back what a reservation holds and nobody used, also when its time has come. */
+  void refund(Hold hold, long now) {
+    if (hold.acts > now) {
+      cancel(hold, now);
+    } else if (queueOf(hold) != null) {
+      refund(hold.permits, now);
+    }
+  }
+
+  private @Nullable ReservationQueue queueOf(Hold hold) {
+    ReservationQueue own = queue;
+    return own != null && own.lineage() == hold.lineage ? own : null;
   }
 
   @Override
@@ -150,14 +167,14 @@ final class TokenBucket extends LimitCell {
             .divideAndRemainder(BigInteger.valueOf(oldLimit.intervalInParts()));
     BigInteger parts = scaled[1].signum() == 0 ? scaled[0] : scaled[0].add(BigInteger.ONE);
     long burst = dripNanos(limit, limit.burst());
-    long reserved = old.lineage == null ? 0 : old.lineage.lastActs - now;
+    long reserved = old.queue == null ? 0 : old.queue.lastActs() - now;
     BigInteger most =
         BigInteger.valueOf(burst + Math.max(burst, reserved))
             .multiply(BigInteger.valueOf(limit.denominator));
     BigInteger[] nanos = parts.min(most).divideAndRemainder(BigInteger.valueOf(limit.denominator));
     fullAt = now + nanos[0].longValueExact();
     fullAtPart = nanos[1].intValueExact();
-    lineage = old.lineage;
+    queue = old.queue == null ? null : old.queue.successor();
   }
 
   private void giveBack(long nanos, int part, long now) {

@@ -8,6 +8,15 @@ final class Waits {
   private Waits() {}
 
   /**
+   * Ends a wait before it begins, and anything is taken, on a thread that is interrupted already.
+   */
+  static void requireNotInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted before waiting for permits");
+    }
+  }
+
+  /**
    * Waits for a future, throwing what it failed with. If the thread is interrupted the wait is
    * cancelled, or, when it has just been granted, given back.
    */

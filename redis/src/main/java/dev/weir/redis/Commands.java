@@ -69,9 +69,9 @@ final class Commands {
         .toBytes();
   }
 
-  /** The cancellation of a reservation that was granted with these holds, one a limit. */
-  static byte[] cancel(long permits, Limits limits, Holds holds) {
-    CommandBytes bytes = new CommandBytes(Verb.CANCEL).number(permits);
+  /** The end, by this verb, of a reservation that was granted with these holds, one a limit. */
+  static byte[] end(Verb verb, long permits, Limits limits, Holds holds) {
+    CommandBytes bytes = new CommandBytes(verb).number(permits);
     for (int i = 0; i < limits.list().size(); i++) {
       Limit limit = limits.list().get(i);
       bytes.number(holds.lineage(i)).number(holds.actsAt(i)).limit(limit);

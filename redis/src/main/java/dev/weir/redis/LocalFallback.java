@@ -72,7 +72,10 @@ final class LocalFallback implements LimitStore {
     return decision instanceof Decision.Refused refused
         ? Reservation.refused(refused)
         : Reservation.granted(
-            (Decision.Allowed) decision, reservation.delay(), reservation::cancel);
+            (Decision.Allowed) decision,
+            reservation.delay(),
+            reservation::cancel,
+            reservation::refund);
   }
 
   @Override

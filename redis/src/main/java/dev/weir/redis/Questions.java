@@ -46,9 +46,9 @@ final class Questions {
         Commands.reserve(permits, limits, maxWaitMicros(maxWait), lineages.getAsInt()));
   }
 
-  /** The end of a reservation that was granted with these holds. */
-  Question cancel(String key, Limits limits, long permits, Holds holds) {
-    return new Question(keys.of(key), Commands.cancel(permits, limits, holds));
+  /** The end, by this verb, of a reservation that was granted with these holds. */
+  Question end(Verb verb, String key, Limits limits, long permits, Holds holds) {
+    return new Question(keys.of(key), Commands.end(verb, permits, limits, holds));
   }
 
   Question reset(String key) {

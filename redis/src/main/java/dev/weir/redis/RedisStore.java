@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -225,7 +226,8 @@ public final class RedisStore implements LimitStore {
           memory.remember(key, mark, limits, permits, answer);
           return Decisions.of(answer, limits);
         },
-        () -> fallback.check(key, limits, permits));
+        () -> fallback.check(key, limits, permits),
+        decision -> giveBackUnheard(decision, key, limits, permits));
   }
 
   @Override
@@ -262,7 +264,8 @@ public final class RedisStore implements LimitStore {
           memory.remember(key, mark, limits, permits, answer);
           return reservation(key, limits, permits, answer);
         },
-        () -> fallback.reserve(key, limits, permits, maxWait));
+        () -> fallback.reserve(key, limits, permits, maxWait),
+        Reservation::refund);
   }
 
   private Reservation reservation(String key, Limits limits, long permits, Answer.Numbers answer) {
@@ -274,15 +277,29 @@ public final class RedisStore implements LimitStore {
     return Reservation.granted(
         (Decision.Allowed) decision,
         Decisions.micros(holds.delayMicros()),
-        () -> cancel(questions.cancel(key, limits, permits, holds)));
+        () -> giveBack(questions.end(Verb.CANCEL, key, limits, permits, holds)),
+        () -> giveBack(questions.end(Verb.UNUSED, key, limits, permits, holds)));
   }
 
   /** Waits for it, but not where that were to wait for itself. */
-  private void cancel(Question question) {
+  private void giveBack(Question question) {
     if (ReplyThread.isCurrent()) {
-      asking.askAsync(question).whenComplete((answer, failure) -> memory.changed(question.key()));
+      giveBackLater(question);
     } else {
       change(question, () -> {});
+    }
+  }
+
+  private void giveBackLater(Question question) {
+    asking.askAsync(question).whenComplete((answer, failure) -> memory.changed(question.key()));
+  }
+
+  /** Gives back what was taken for a caller who had given up by the time of the answer. */
+  private void giveBackUnheard(Decision decision, String key, Limits limits, long permits) {
+    if (decision.degraded()) {
+      fallback.refund(key, limits, permits);
+    } else if (decision.allowed()) {
+      giveBackLater(questions.of(Verb.REFUND, key, limits, permits));
     }
   }
 
@@ -355,16 +372,25 @@ public final class RedisStore implements LimitStore {
     LimitStore.requirePermits(permits);
   }
 
-  /** Asks; completed by what is made of the answer, or by what answers otherwise. */
+  /**
+   * Asks; completed by what is made of the answer, or by what answers otherwise. If it was
+   * cancelled meanwhile, what was decided is undone.
+   */
   private <T> CompletableFuture<T> decided(
-      Question question, Function<Answer.Numbers, T> made, Supplier<T> otherwise) {
+      Question question,
+      Function<Answer.Numbers, T> made,
+      Supplier<T> otherwise,
+      Consumer<T> undone) {
     CompletableFuture<T> decided = new CompletableFuture<>();
     asking
         .askAsync(question)
         .whenComplete(
             (answer, failure) -> {
               try {
-                decided.complete(failure == null ? made.apply(answer) : otherwise.get());
+                T decision = failure == null ? made.apply(answer) : otherwise.get();
+                if (!decided.complete(decision)) {
+                  undone.accept(decision);
+                }
               } catch (RuntimeException e) {
                 decided.completeExceptionally(e);
               }

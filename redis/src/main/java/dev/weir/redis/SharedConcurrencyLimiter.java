@@ -71,10 +71,13 @@ public final class SharedConcurrencyLimiter {
    * @param maxWait the longest to wait for one to become free; zero not to wait
    * @throws ConcurrencyLimitExceededException if none became free in time
    * @throws StoreUnavailableException if Redis cannot be asked
-   * @throws InterruptedException if interrupted; none is taken
+   * @throws InterruptedException if interrupted, before or meanwhile; none is taken
    */
   public Permit acquire(Duration maxWait) throws InterruptedException {
     ReplyThread.requireOther();
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted before waiting for a permit");
+    }
     CompletableFuture<Permit> wait = acquireAsync(maxWait);
     try {
       return wait.get();

@@ -6,6 +6,8 @@ enum Verb {
   PEEK('p'),
   RESERVE('r'),
   CANCEL('c'),
+  /** Ends a reservation that nobody used, also when its time to act has passed. */
+  UNUSED('u'),
   REFUND('f'),
   PENALIZE('d'),
   RESET('x');

@@ -1,6 +1,6 @@
 -- The batch. The i-th question is about KEYS[i]; the i-th byte of ARGV[1] says which ARGV is its command,
 -- as many share one. A command is the letter of a verb, the permits and the limits; a reservation's
--- longest wait and lineage stand before the limits, a cancelled one's lineage and moment before each limit.
+-- longest wait and lineage stand before the limits, an ended one's lineage and moment before each limit.
 -- Before a command that may be quick stands its head, see quick.lua. What quick.lua left open is decided
 -- here. An answer is, for each limit, the permits that remain and the microseconds until it is full,
 -- until it would let the request pass and until more remain, -1 for never; or a string that says what
@@ -18,7 +18,7 @@ local function command_of(question)
   command.permits, position = number(text, 2)
   if verb ~= 't' then
     command.decide, command.step = rare().verbs[verb], rare().steps[verb]
-    command.holds = {}
+    command.holds, command.unused = {}, verb == 'u'
   end
   if verb == 'r' then
     command.most, position = number(text, position)
@@ -26,7 +26,7 @@ local function command_of(question)
   end
   while position <= #text do
     local i = #limits + 1
-    if verb == 'c' then
+    if verb == 'c' or verb == 'u' then
       local hold = {}
       hold.lineage, position = number(text, position)
       hold.acts_at, position = number(text, position)

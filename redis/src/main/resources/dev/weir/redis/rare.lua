@@ -109,7 +109,8 @@ local function make()
         if continues(limit, cell) then
           local held = command.holds[i]
           if held then
-            cell.algorithm.cancel(cell, command.permits, held.lineage, held.acts_at)
+            cell.algorithm.cancel(
+                cell, command.permits, held.lineage, held.acts_at, command.unused)
           else
             cell.algorithm.refund(cell, command.permits)
           end
@@ -136,7 +137,7 @@ local function make()
   return {
     name_of = name_of, convert = convert, announce = announce,
     forget_logs = forget_logs, delete = delete,
-    verbs = {p = peek, r = change, d = penalize, f = give_back, c = give_back, x = reset},
+    verbs = {p = peek, r = change, d = penalize, f = give_back, c = give_back, u = give_back, x = reset},
     steps = {r = hold, d = charge}
   }
 end

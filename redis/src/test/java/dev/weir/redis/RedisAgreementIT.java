@@ -127,9 +127,16 @@ class RedisAgreementIT {
     private void cancel() {
       if (!reservations.isEmpty()) {
         int index = random.nextInt(reservations.size());
-        trace.append(" cancel ").append(index);
-        reservations.get(index).inProcess.cancel();
-        reservations.get(index).inRedis.cancel();
+        Pair pair = reservations.get(index);
+        if (random.nextBoolean()) {
+          trace.append(" cancel ").append(index);
+          pair.inProcess.cancel();
+          pair.inRedis.cancel();
+        } else {
+          trace.append(" give back ").append(index);
+          pair.inProcess.refund();
+          pair.inRedis.refund();
+        }
       }
     }
 

@@ -49,7 +49,8 @@ final class RedisCounters implements LimitStore {
     return Reservation.granted(
         (Decision.Allowed) decision,
         Decisions.micros(holds.delayMicros()),
-        () -> ask(questions.cancel(key, limits, permits, holds)));
+        () -> ask(questions.end(Verb.CANCEL, key, limits, permits, holds)),
+        () -> ask(questions.end(Verb.UNUSED, key, limits, permits, holds)));
   }
 
   @Override

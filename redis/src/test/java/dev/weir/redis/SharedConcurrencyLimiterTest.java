@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** What a limiter asks and does with the answers, which the test gives. */
@@ -195,11 +196,37 @@ class SharedConcurrencyLimiterTest {
   }
 
   @Test
-  void whoIsInterruptedTakesNothing() {
+  void whoWasInterruptedBeforeDoesNotAsk() {
     Thread.currentThread().interrupt();
 
     assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> limiter.acquire(HOUR));
 
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(redis.pending()).isZero();
+    assertThat(limiter.stats()).isEqualTo(new Stats(2, 0, 0, 0, 0));
+  }
+
+  @Test
+  void whoIsInterruptedTakesNothing() throws Exception {
+    FutureTask<Boolean> interrupted =
+        new FutureTask<>(
+            () -> {
+              try {
+                limiter.acquire(HOUR).close();
+                return false;
+              } catch (InterruptedException e) {
+                return true;
+              }
+            });
+    Thread thread = new Thread(interrupted);
+    thread.start();
+    while (limiter.stats().waiting() == 0) {
+      Thread.onSpinWait();
+    }
+
+    thread.interrupt();
+
+    assertThat(interrupted.get()).isTrue();
     redis.answer("take 30000000 i.1 2 0 1", 1, 0);
     redis.answer("release 30000000 i.1 2 0", 1);
     assertThat(limiter.stats()).isEqualTo(new Stats(2, 0, 0, 0, 0));
