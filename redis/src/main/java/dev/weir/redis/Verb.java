@@ -8,7 +8,9 @@ enum Verb {
   CANCEL('c'),
   REFUND('f'),
   PENALIZE('d'),
-  RESET('x');
+  RESET('x'),
+  /** Changes nothing in the end, and does all that the others do to a key. */
+  PROVE('w');
 
   /** How the script knows it. */
   final char letter;
