@@ -39,7 +39,7 @@ final class Link<L extends Line> {
   private volatile @Nullable L line;
   private volatile RedisStoreException failure =
       new RedisStoreException(Kind.CONNECTION, "Not connected to Redis yet", null);
-  private volatile @Nullable RedisStoreException reason;
+  private volatile @Nullable RedisStoreException givenUpFor;
   private int attempts;
   private long openedNanos;
   private boolean closed;
@@ -149,7 +149,7 @@ final class Link<L extends Line> {
 
   /** The line is about to be given up, for a reason that stands until an attempt finds another. */
   void givenUp(RedisStoreException why) {
-    reason = why;
+    givenUpFor = why;
   }
 
   private void lost(L was) {
@@ -158,12 +158,12 @@ final class Link<L extends Line> {
         return;
       }
       line = null;
-      RedisStoreException why = reason;
+      RedisStoreException why = givenUpFor;
       failure =
           why == null
               ? new RedisStoreException(Kind.CONNECTION, "The connection to Redis was lost", null)
               : why;
-      reason = null;
+      givenUpFor = null;
       if (!closed) {
         if (ticker.nanos() - openedNanos >= STABLE.toNanos()) {
           backoff.reset();
