@@ -15,7 +15,8 @@ import java.util.List;
  * whatever the order of the cancellations.
  *
  * <p>More than {@value #MOST} are not remembered: what is withheld of older ones stays taken until
- * it has dripped in. Times are in nanoseconds, as are the permits, by how long they take to drip in.
+ * it has dripped in. Times are in nanoseconds, as are the permits, by how long they take to drip
+ * in.
  */
 final class ReservationQueue {
   static final int MOST = 64;
