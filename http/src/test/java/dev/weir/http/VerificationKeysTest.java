@@ -111,6 +111,23 @@ class VerificationKeysTest {
     }
   }
 
+  /** RFC 3986, section 6.2.2.1: schemes and hosts have no case. */
+  @Test
+  void fetchesAKeySetWhateverTheCaseOfItsUrl() throws IOException {
+    HttpServer server = serving(keys("ours"), new AtomicInteger());
+    try {
+      URI url = URI.create("HTTP://LocalHost:" + server.getAddress().getPort() + "/keys");
+      TokenVerifier verifier =
+          new TokenVerifier(
+              Tokens.settings(new VerificationKey.KeySet(url), "RS256"),
+              Set.of(),
+              new ManualTicker(Tokens.NOW));
+      assertThat(verifier.verify(signedBy("ours"))).isPresent();
+    } finally {
+      server.stop(0);
+    }
+  }
+
   @Test
   void fetchesNoMoreOftenForTokensWithUnknownKeys() throws IOException {
     AtomicInteger fetches = new AtomicInteger();
