@@ -10,7 +10,6 @@ import dev.weir.spring.web.RateLimitWebFilter;
 import dev.weir.spring.web.ReactiveRefusalAdvice;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -23,12 +22,12 @@ import org.springframework.web.server.WebFilter;
 @AutoConfiguration(after = WeirAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(WebFilter.class)
-@ConditionalOnBooleanProperty(name = "weir.enabled", matchIfMissing = true)
+@ConditionalOnFlag("weir.enabled")
 @ConditionalOnBean(LiveLimiter.class)
 public final class WeirReactiveAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
-  @ConditionalOnBooleanProperty(name = "weir.filter.enabled", matchIfMissing = true)
+  @ConditionalOnFlag("weir.filter.enabled")
   RateLimitWebFilter weirFilter(
       LiveLimiter limiter, CountingStore store, WeirProperties properties) {
     WeirProperties.Filter filter = properties.getFilter();
