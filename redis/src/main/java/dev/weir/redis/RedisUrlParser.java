@@ -25,8 +25,8 @@ final class RedisUrlParser {
   private static final Pattern NODE =
       Pattern.compile("(?:\\[(?<v6>[0-9A-Fa-f:.%]+)]|(?<name>[\\w.-]+))(?::(?<port>\\d{1,5}))?");
 
-  /** At the start of a text; what else stands before a colon may be a password. */
-  private static final String OWN_SCHEME = "(?is)^(rediss?(?:-sentinel|-cluster)?:/*)?";
+  /** At the start of a text. What stands before a colon alone may be a password. */
+  private static final String SCHEME = "(?is)^([a-z][a-z0-9+.-]*://)?";
 
   private final String url;
 
@@ -193,11 +193,11 @@ final class RedisUrlParser {
     if (question >= 0 && text.indexOf('@', question) < 0) {
       return maskedLogin(text.substring(0, question)) + "?***";
     }
-    return question < 0 ? maskedLogin(text) : text.replaceFirst(OWN_SCHEME + ".*", "$1***");
+    return question < 0 ? maskedLogin(text) : text.replaceFirst(SCHEME + ".*", "$1***");
   }
 
   private static String maskedLogin(String text) {
-    return text.replaceFirst(OWN_SCHEME + ".*@", "$1***@")
+    return text.replaceFirst(SCHEME + ".*@", "$1***@")
         .replaceFirst("(?s)^([^:/@]*:/+)?+([^@:]*):(?!\\d{1,5}([/,#]|$))[^@]*$", "$1$2:***");
   }
 }
