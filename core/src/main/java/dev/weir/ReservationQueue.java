@@ -14,17 +14,21 @@ import java.util.List;
  * gone. If it is cancelled, too, nobody builds upon what was withheld, and it is given back,
  * whatever the order of the cancellations.
  *
- * <p>More than {@value #MOST} are not remembered: what is withheld of older ones stays taken until
- * it has dripped in. Times are in nanoseconds, as are the permits, by how long they take to drip
- * in.
+ * <p>Times are in nanoseconds, as are the permits, by how long they take to drip in. More than {@value
+ * #MOST} are not told apart: the oldest that were cancelled become one, which is given back when
+ * nobody builds upon either.
  */
 final class ReservationQueue {
   static final int MOST = 64;
 
-  /** One that waits, or, if anything is withheld, one that was cancelled. */
-  private record Entry(long acts, long withheld) {
-    boolean waits() {
-      return withheld == 0;
+  /** One that waits, or one that was cancelled and of which so much is withheld. */
+  private record Entry(long actsAt, boolean waits, long withheld) {
+    static Entry waiting(long actsAt) {
+      return new Entry(actsAt, true, 0);
+    }
+
+    static Entry cancelled(long actsAt, long withheld) {
+      return new Entry(actsAt, false, withheld);
     }
   }
 
@@ -58,49 +62,35 @@ final class ReservationQueue {
   long untilLast(long now) {
     long last = now;
     for (Entry entry : entries) {
-      last = entry.waits() ? Math.max(last, entry.acts) : last;
+      last = entry.waits ? Math.max(last, entry.actsAt) : last;
     }
     return last - now;
   }
 
-  /** Somebody reserved. */
-  void add(long acts, long now) {
+  /** Somebody reserved, and waits. */
+  void add(long actsAt, long now) {
     settle(now);
-    entries.add(new Entry(acts, 0));
+    entries.add(Entry.waiting(actsAt));
     bound();
   }
 
   /**
-   * Somebody who waited cancels.
+   * Somebody does without what was reserved.
    *
    * @param drip what was reserved
-   * @param rounding how much more than it seems may have been built upon it
+   * @param rounding what to add to the time between two that act, since these times are rounded up
    * @return how much is to be given back: all that nobody builds upon any more
    */
-  long cancel(long acts, long drip, long rounding, long now) {
+  long cancel(long actsAt, long drip, long rounding, long now) {
+    int index = Math.max(0, entries.lastIndexOf(Entry.waiting(actsAt)));
+    if (index < entries.size() && entries.get(index).equals(Entry.waiting(actsAt))) {
+      entries.remove(index);
+    }
+    entries.add(index, Entry.cancelled(Math.max(actsAt, now), drip));
     settle(now);
-    entries.add(Math.max(0, remove(acts)), new Entry(acts, drip));
     long freed = release(rounding);
     bound();
     return freed;
-  }
-
-  /**
-   * Somebody whose time has come does without.
-   *
-   * @return how much else is to be given back, since nobody builds upon it any more
-   */
-  long withdraw(long acts, long rounding) {
-    return remove(acts) < 0 ? 0 : release(rounding);
-  }
-
-  /** Takes out one that waits, and answers where it was; -1 if it is not known any more. */
-  private int remove(long acts) {
-    int index = entries.lastIndexOf(new Entry(acts, 0));
-    if (index >= 0) {
-      entries.remove(index);
-    }
-    return index;
   }
 
   /** Forgets who has acted, and what was withheld for them. */
@@ -108,8 +98,8 @@ final class ReservationQueue {
     long acted = Long.MIN_VALUE;
     for (int i = entries.size() - 1; i >= 0; i--) {
       Entry entry = entries.get(i);
-      if (entry.acts < (entry.waits() ? now : acted)) {
-        acted = entry.waits() ? Math.max(acted, entry.acts) : acted;
+      if (entry.actsAt < (entry.waits ? now : acted)) {
+        acted = entry.waits ? Math.max(acted, entry.actsAt) : acted;
         entries.remove(i);
       }
     }
@@ -121,25 +111,46 @@ final class ReservationQueue {
     long last = Long.MIN_VALUE;
     for (int i = entries.size() - 1; i >= 0; i--) {
       Entry entry = entries.get(i);
-      if (entry.waits()) {
-        last = Math.max(last, entry.acts);
+      if (entry.waits) {
+        last = Math.max(last, entry.actsAt);
         continue;
       }
       long builtUpon =
-          last > entry.acts ? Math.min(entry.withheld, last - entry.acts + rounding) : 0;
+          last > entry.actsAt ? Math.min(entry.withheld, last - entry.actsAt + rounding) : 0;
       freed += entry.withheld - builtUpon;
       if (builtUpon == 0) {
         entries.remove(i);
       } else {
-        entries.set(i, new Entry(entry.acts, builtUpon));
+        entries.set(i, Entry.cancelled(entry.actsAt, builtUpon));
       }
     }
     return freed;
   }
 
+  /** Keeps to the bound: where two were cancelled they become one, else who waits longest goes. */
   private void bound() {
-    if (entries.size() > MOST) {
-      entries.remove(0);
+    if (entries.size() <= MOST) {
+      return;
     }
+    int first = nextCancelled(0);
+    int second = nextCancelled(first + 1);
+    if (second < entries.size()) {
+      Entry older = entries.get(first);
+      Entry newer = entries.remove(second);
+      entries.set(
+          first,
+          Entry.cancelled(
+              Math.min(older.actsAt, newer.actsAt), older.withheld + newer.withheld));
+    } else {
+      entries.remove(first == 0 ? 1 : 0);
+    }
+  }
+
+  private int nextCancelled(int from) {
+    int index = from;
+    while (index < entries.size() && entries.get(index).waits) {
+      index++;
+    }
+    return index;
   }
 }

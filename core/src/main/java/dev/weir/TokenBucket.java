@@ -70,7 +70,7 @@ final class TokenBucket extends LimitCell {
   void refund(long permits, long now) {
     Limit limit = limit();
     if (permits > usedPermits(now)) {
-      fullAt = now;
+      fullAt = Math.min(fullAt, now);
       fullAtPart = 0;
     } else {
       giveBack(dripNanos(limit, permits), dripPart(limit, permits), now);
@@ -91,14 +91,23 @@ final class TokenBucket extends LimitCell {
     ReservationQueue own = queue == null ? ReservationQueue.create() : queue;
     queue = own;
     spend(permits, now);
-    own.add(acts, now);
+    if (acts > now) {
+      own.add(acts, now);
+    }
     return new Hold(own.lineage(), permits, acts);
   }
 
   /** Undoes a reservation, unless its time has come or the key was reset or forgotten since. */
   void cancel(Hold hold, long now) {
-    ReservationQueue own = queueOf(hold);
-    if (own == null || hold.acts < now) {
+    if (hold.acts >= now) {
+      refund(hold, now);
+    }
+  }
+
+  /** Gives back what a reservation holds and nobody used, also when its time has come. */
+  void refund(Hold hold, long now) {
+    ReservationQueue own = queue;
+    if (own == null || own.lineage() != hold.lineage) {
       return;
     }
     Limit limit = limit();
@@ -107,28 +116,9 @@ final class TokenBucket extends LimitCell {
     giveBack(freed, freed < drip ? 0 : dripPart(limit, hold.permits), now);
   }
 
-  /** Gives back what a reservation holds and nobody used, also when its time has come. */
-  void refund(Hold hold, long now) {
-    ReservationQueue own = queueOf(hold);
-    if (own == null) {
-      return;
-    }
-    if (hold.acts > now) {
-      cancel(hold, now);
-    } else {
-      refund(hold.permits, now);
-      giveBack(own.withdraw(hold.acts, rounding()), 0, now);
-    }
-  }
-
   /** Times to act are rounded up, so what lies between two may be a part more than it seems. */
   private long rounding() {
     return limit().denominator > 1 ? 1 : 0;
-  }
-
-  private @Nullable ReservationQueue queueOf(Hold hold) {
-    ReservationQueue own = queue;
-    return own != null && own.lineage() == hold.lineage ? own : null;
   }
 
   @Override
@@ -180,6 +170,9 @@ final class TokenBucket extends LimitCell {
   }
 
   private void giveBack(long nanos, int part, long now) {
+    if (idle(now)) {
+      return;
+    }
     long left = usedNanos(now) - nanos;
     int leftPart = usedPart(now) - part;
     if (leftPart < 0) {

@@ -4,7 +4,8 @@
 -- State: when it was written, the time until full then, the part. If there was a reservation its
 -- time is marked and there follow: the lineage of the reservations, the age of the lineage, how many
 -- are in the queue, and of each, as the essay on the Java class ReservationQueue says, the age at
--- which it acts and how much is withheld of it, 0 while it waits.
+-- which it acts and how much is withheld of it; 0 if it waits, since of one that was cancelled
+-- something is withheld as long as it is in the queue.
 
 local function token_bucket()
   local this
@@ -189,21 +190,27 @@ local function token_bucket()
     return freed
   end
 
-  -- Takes out one that waits; answers where it was, nil if it is not known any more.
-  local function remove(queue, acts_at)
-    for i = #queue, 1, -1 do
-      if queue[i].acts_at == acts_at and queue[i].withheld == 0 then
-        table.remove(queue, i)
-        return i
-      end
+  -- Where the next one that was cancelled is, from an index on.
+  local function next_cancelled(queue, index)
+    while index <= #queue and queue[index].withheld == 0 do
+      index = index + 1
     end
-    return nil
+    return index
   end
 
-  -- More are not remembered.
+  -- Keeps to the bound: where two were cancelled they become one, else who waits longest goes.
   local function bound(queue)
-    if #queue > MOST then
-      table.remove(queue, 1)
+    if #queue <= MOST then
+      return
+    end
+    local first = next_cancelled(queue, 1)
+    local second = next_cancelled(queue, first + 1)
+    if second <= #queue then
+      local older, newer = queue[first], table.remove(queue, second)
+      older.acts_at = min(older.acts_at, newer.acts_at)
+      older.withheld = older.withheld + newer.withheld
+    else
+      table.remove(queue, first == 1 and 2 or 1)
     end
   end
 
@@ -212,31 +219,41 @@ local function token_bucket()
     if not cell.lineage then
       cell.lineage, cell.age = lineage, 0
     end
-    forget_acted(cell)
-    table.insert(cell.queue, {acts_at = cell.age + delay, withheld = 0})
-    bound(cell.queue)
+    if delay > 0 then
+      forget_acted(cell)
+      table.insert(cell.queue, {acts_at = cell.age + delay, withheld = 0})
+      bound(cell.queue)
+    end
     spend(cell, permits)
     return cell.lineage, cell.age + delay
   end
 
+  -- Replaces one that waits, the oldest of all if it is not known any more, by one that was cancelled.
+  local function withhold(cell, acts_at, time)
+    local queue = cell.queue
+    local index = #queue
+    while index > 0 and not (queue[index].acts_at == acts_at and queue[index].withheld == 0) do
+      index = index - 1
+    end
+    if index > 0 then
+      table.remove(queue, index)
+    end
+    if time > 0 then
+      table.insert(queue, max(1, index), {acts_at = max(acts_at, cell.age), withheld = time})
+    end
+  end
+
   -- Once its time has come only what nobody used is given back.
   local function cancel(cell, permits, lineage, acts_at, unused)
-    if lineage ~= cell.lineage then
+    if lineage ~= cell.lineage or (acts_at < cell.age and not unused) then
       return
     end
-    if unused and acts_at <= cell.age then
-      refund(cell, permits)
-      if remove(cell.queue, acts_at) then
-        give_back(cell, release(cell), 0)
-      end
-    elseif acts_at >= cell.age then
-      local time, part = drip(cell, permits)
-      forget_acted(cell)
-      table.insert(cell.queue, remove(cell.queue, acts_at) or 1, {acts_at = acts_at, withheld = time})
-      local freed = release(cell)
-      bound(cell.queue)
-      give_back(cell, freed, freed < time and 0 or part)
-    end
+    local time, part = drip(cell, permits)
+    withhold(cell, acts_at, time)
+    forget_acted(cell)
+    local freed = release(cell)
+    bound(cell.queue)
+    give_back(cell, freed, freed < time and 0 or part)
   end
 
   -- As many permits stay used, at the new pace and rounded up to the last part, down to a debt of
