@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Limits;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,15 +207,21 @@ class EnvironmentOverridesTest {
 
   @Test
   void aListCannotBeGivenWholeAndByEntry() {
-    assertThatThrownBy(
-            () ->
-                parse(
-                    FILE,
-                    Map.of("WEIR_DEFAULT__LIMITS", "1/min", "WEIR_DEFAULT__LIMITS__0", "2/min")))
-        .isInstanceOf(PolicyException.class)
-        .hasMessage(
-            "WEIR_DEFAULT__LIMITS__0: default.limits: has no settings inside, WEIR_DEFAULT__LIMITS"
-                + " makes it a single value; set it whole or by its parts, not both");
+    Map<String, String> wholeFirst = new LinkedHashMap<>();
+    wholeFirst.put("WEIR_DEFAULT__LIMITS", "1/min");
+    wholeFirst.put("WEIR_DEFAULT__LIMITS__0", "2/min");
+    Map<String, String> entryFirst = new LinkedHashMap<>();
+    entryFirst.put("WEIR_DEFAULT__LIMITS__0", "2/min");
+    entryFirst.put("WEIR_DEFAULT__LIMITS", "1/min");
+
+    for (Map<String, String> environment : List.of(wholeFirst, entryFirst)) {
+      assertThatThrownBy(() -> parse(FILE, environment))
+          .isInstanceOf(PolicyException.class)
+          .hasMessage(
+              "WEIR_DEFAULT__LIMITS__0: default.limits: has no settings inside,"
+                  + " WEIR_DEFAULT__LIMITS makes it a single value; set it whole or by its parts,"
+                  + " not both");
+    }
   }
 
   @Test

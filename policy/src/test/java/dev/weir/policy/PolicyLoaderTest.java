@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -319,6 +321,16 @@ class PolicyLoaderTest {
     Policy policy = parse("[default]\nlimits = [" + spelling + "]");
 
     assertThat(policy.defaultLimits().list()).hasToString("[" + limit + "]");
+  }
+
+  @Test
+  void aListHasUpToSixteenLimits() {
+    String limits =
+        IntStream.rangeClosed(1, 16)
+            .mapToObj(seconds -> "'1/" + seconds + "s'")
+            .collect(Collectors.joining(", "));
+
+    assertThat(parse("[default]\nlimits = [" + limits + "]").defaultLimits().list()).hasSize(16);
   }
 
   @Test
