@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Limits;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -207,21 +206,19 @@ class EnvironmentOverridesTest {
 
   @Test
   void aListCannotBeGivenWholeAndByEntry() {
-    Map<String, String> wholeFirst = new LinkedHashMap<>();
-    wholeFirst.put("WEIR_DEFAULT__LIMITS", "1/min");
-    wholeFirst.put("WEIR_DEFAULT__LIMITS__0", "2/min");
-    Map<String, String> entryFirst = new LinkedHashMap<>();
-    entryFirst.put("WEIR_DEFAULT__LIMITS__0", "2/min");
-    entryFirst.put("WEIR_DEFAULT__LIMITS", "1/min");
+    TreeMap<String, String> environment =
+        new TreeMap<>(Map.of("WEIR_DEFAULT__LIMITS", "1/min", "WEIR_DEFAULT__LIMITS__0", "2/min"));
 
-    for (Map<String, String> environment : List.of(wholeFirst, entryFirst)) {
-      assertThatThrownBy(() -> parse(FILE, environment))
-          .isInstanceOf(PolicyException.class)
-          .hasMessage(
-              "WEIR_DEFAULT__LIMITS__0: default.limits: has no settings inside,"
-                  + " WEIR_DEFAULT__LIMITS makes it a single value; set it whole or by its parts,"
-                  + " not both");
-    }
+    assertWholeAndByEntryIsRefused(environment);
+    assertWholeAndByEntryIsRefused(environment.descendingMap());
+  }
+
+  private static void assertWholeAndByEntryIsRefused(Map<String, String> environment) {
+    assertThatThrownBy(() -> parse(FILE, environment))
+        .isInstanceOf(PolicyException.class)
+        .hasMessage(
+            "WEIR_DEFAULT__LIMITS__0: default.limits: has no settings inside, WEIR_DEFAULT__LIMITS"
+                + " makes it a single value; set it whole or by its parts, not both");
   }
 
   @Test

@@ -324,6 +324,15 @@ class PolicyLoaderTest {
   }
 
   @Test
+  void aWholeHolderWhoseIpv4AddressIsNotPublicIsExemptByItsIpv6Network() {
+    Policy policy =
+        parse("[[exempt]]\nips = ['2002:a00:1::/48', '64:ff9b::10.0.0.1', '2002:cb00:7107::/48']");
+
+    assertThat(policy.exemptions())
+        .containsExactly(Exemption.ofIps("2002:a00:1::/48", "64:ff9b::a00:1", "203.0.113.7"));
+  }
+
+  @Test
   void aListHasUpToSixteenLimits() {
     String limits =
         IntStream.rangeClosed(1, 16)

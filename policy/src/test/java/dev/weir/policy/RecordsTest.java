@@ -380,6 +380,11 @@ class RecordsTest {
     assertThat(actions)
         .extracting(Object::getClass)
         .hasSameElementsAs(List.of(Action.class.getPermittedSubclasses()));
+    assertThat(actions).extracting(Action::blocks).containsExactly(true, false, false);
+    assertThat(actions).extracting(Action::exempts).containsExactly(false, true, false);
+    assertThat(actions)
+        .extracting(Action::granted)
+        .containsExactly(Optional.empty(), Optional.empty(), Optional.of(limits));
     assertThatThrownBy(() -> Action.of("ban", () -> limits))
         .hasMessage("action: must be \"block\", \"exempt\" or \"grant\", got \"ban\"");
   }

@@ -305,6 +305,7 @@ class DecisionMetricsTest {
     Request request = Request.of("GET", "/", Client.ofAddress("192.0.2.1"));
 
     assertThatThrownBy(() -> failing.decide(request)).isInstanceOf(StoreUnavailableException.class);
+    assertThat(registry.get("rate_limit.decision").timer().count()).isOne();
     assertThat(counts("rate_limit.requests")).isEqualTo(Map.of("default none degraded", 1L));
   }
 
