@@ -65,7 +65,7 @@ class PolicyReloadTest {
   }
 
   @Test
-  void aFileThatStaysIsLookedAtOnceAnInterval() {
+  void aFileIsLookedAtOnceAnIntervalAndSoonerOnlyWhileItChanges() throws IOException {
     List<Path> looks = new ArrayList<>();
     PolicyReload unused =
         builder(PolicyLoader.load(file, Map.of()))
@@ -78,8 +78,17 @@ class PolicyReloadTest {
             .start();
 
     ticker.advance(SECOND.multipliedBy(5));
-
     assertThat(looks).hasSize(5);
+
+    write(limits("2/min"));
+    ticker.advance(SECOND.plus(PolicyReload.STILL));
+    assertThat(looks).hasSize(7);
+    assertThat(applied).hasSize(1);
+
+    ticker.advance(SECOND.minusNanos(1));
+    assertThat(looks).hasSize(7);
+    ticker.advance(Duration.ofNanos(1));
+    assertThat(looks).hasSize(8);
   }
 
   @Test

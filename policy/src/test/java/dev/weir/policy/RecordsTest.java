@@ -66,6 +66,17 @@ class RecordsTest {
   }
 
   @Test
+  void whatMustBeInATokenIsNamedOrLeftOut() {
+    Optional<String> blank = Optional.of(" ");
+    refused(
+        () -> new JwtSettings(List.of("HS256"), SECRET, blank, Optional.empty(), "sub", "tier"),
+        "must not be empty");
+    refused(
+        () -> new JwtSettings(List.of("HS256"), SECRET, Optional.empty(), blank, "sub", "tier"),
+        "must not be empty");
+  }
+
+  @Test
   void identitySettingsHoldToTheirRanges() {
     refused(
         () ->
