@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  * <p>IPv4-mapped addresses are no form of IPv6 here: {@link IpAddress} is IPv4 for them.
  *
  * @param prefix what all addresses of the form have in common
- * @param start the bit from which on they have the IPv4 address
+ * @param start the bit from which on they have the IPv4 address: in the first half, or the last 32
  * @param turned the bits of it that are written turned round
  */
 record EmbeddedIpv4(IpNetwork prefix, int start, long turned) {
   private static final long ALL = 0xffff_ffffL;
 
+  /** Where the last 32 bits of an address start. */
+  private static final int LAST = 96;
+
   /** The well-known prefix of NAT64 (RFC 6052, 2.1). */
-  static final EmbeddedIpv4 NAT64 = new EmbeddedIpv4(IpNetwork.parse("64:ff9b::/96"), 96, 0);
+  static final EmbeddedIpv4 NAT64 = new EmbeddedIpv4(IpNetwork.parse("64:ff9b::/96"), LAST, 0);
 
   /** A site behind 6to4, which owns all that follows (RFC 3056, 2). */
   private static final EmbeddedIpv4 SIX_TO_FOUR =
@@ -31,14 +34,15 @@ record EmbeddedIpv4(IpNetwork prefix, int start, long turned) {
 
   /** A client behind Teredo (RFC 4380, 4). */
   private static final EmbeddedIpv4 TEREDO =
-      new EmbeddedIpv4(IpNetwork.parse("2001::/32"), 96, ALL);
+      new EmbeddedIpv4(IpNetwork.parse("2001::/32"), LAST, ALL);
 
   /** IPv4-compatible, deprecated (RFC 4291, 2.5.5.1). */
-  private static final EmbeddedIpv4 COMPATIBLE = new EmbeddedIpv4(IpNetwork.parse("::/96"), 96, 0);
+  private static final EmbeddedIpv4 COMPATIBLE =
+      new EmbeddedIpv4(IpNetwork.parse("::/96"), LAST, 0);
 
   /** IPv4-translated, of the first SIIT (RFC 2765, 2.1). */
   private static final EmbeddedIpv4 TRANSLATED =
-      new EmbeddedIpv4(IpNetwork.parse("::ffff:0:0:0/96"), 96, 0);
+      new EmbeddedIpv4(IpNetwork.parse("::ffff:0:0:0/96"), LAST, 0);
 
   private static final List<EmbeddedIpv4> FORMS =
       List.of(NAT64, SIX_TO_FOUR, TEREDO, COMPATIBLE, TRANSLATED);
@@ -77,7 +81,7 @@ record EmbeddedIpv4(IpNetwork prefix, int start, long turned) {
 
   /** The public IPv4 address in an address of this form; the address itself if that is none. */
   IpAddress ipv4(IpAddress address) {
-    long written = start < 64 ? address.high() >>> (32 - start) : address.low() >>> (96 - start);
+    long written = start == LAST ? address.low() : address.high() >>> (32 - start);
     IpAddress carried = IpAddress.ofV4((written ^ turned) & ALL);
     boolean isPublic = NOT_PUBLIC.stream().noneMatch(network -> network.contains(carried));
     return isPublic ? carried : address;

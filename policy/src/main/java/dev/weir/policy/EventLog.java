@@ -112,7 +112,6 @@ public final class EventLog implements PolicyListener, ReloadListener {
     return verdict.outcomes().stream()
         .filter(outcome -> shadow ? outcome.wouldRefuse() : outcome.refuses())
         .flatMap(outcome -> outcome.results().stream())
-        .filter(named -> !named.result().passed())
         .max(BY_WAIT);
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.policy;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ public record IpAddress(long high, long low) {
 
   /** A long whose first bits are set. */
   private static long ones(int bits) {
-    return bits <= 0 ? 0 : bits >= 64 ? -1 : -1L << (64 - bits);
+    return bits <= 0 ? 0 : -1L << (64 - Math.min(64, bits));
   }
 
   /** The canonical text. */
@@ -138,8 +139,9 @@ public record IpAddress(long high, long low) {
     }
     while (at < text.length()) {
       int colon = text.indexOf(':', at);
-      int end = colon < 0 ? text.length() : colon;
-      if (colon < 0 && text.indexOf('.', at) >= 0) {
+      boolean last = colon < 0;
+      int end = last ? text.length() : colon;
+      if (last && text.indexOf('.', at) >= 0) {
         long bits = readV4(text, at);
         if (count > GROUPS - 2 || bits < 0) {
           return null;
@@ -153,7 +155,7 @@ public record IpAddress(long high, long low) {
       if (at == text.length()) {
         return null;
       }
-      if (at < text.length() && text.charAt(at) == ':') {
+      if (text.startsWith(":", at)) {
         if (gap < GROUPS || count == GROUPS) {
           return null;
         }
@@ -182,11 +184,10 @@ public record IpAddress(long high, long low) {
     }
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
-      int digit = c < 128 ? Character.digit(c, 16) : -1;
-      if (digit < 0) {
+      if (!HexFormat.isHexDigit(c)) {
         return false;
       }
-      groups[index] = groups[index] << 4 | digit;
+      groups[index] = groups[index] << 4 | HexFormat.fromHexDigit(c);
     }
     return true;
   }
@@ -196,18 +197,21 @@ public record IpAddress(long high, long low) {
     long bits = 0;
     int parts = 0;
     int part = 0;
-    int digits = 0;
+    boolean begun = false;
     for (int i = from; i <= text.length(); i++) {
       char c = i == text.length() ? '.' : text.charAt(i);
-      if (c == '.' && digits > 0 && part <= 255 && parts < 4) {
+      if (c == '.' && begun) {
         bits = bits << 8 | part;
         parts++;
         part = 0;
-        digits = 0;
-      } else if (c >= '0' && c <= '9' && digits < 3 && !(digits == 1 && part == 0)) {
+        begun = false;
+      } else if (c >= '0' && c <= '9' && !(begun && part == 0)) {
         part = part * 10 + c - '0';
-        digits++;
+        begun = true;
       } else {
+        return -1;
+      }
+      if (part > 255) {
         return -1;
       }
     }

@@ -28,8 +28,9 @@ public final class OverrideTable {
 
   private final Map<String, AdminOverride> overrides = new ConcurrentHashMap<>();
 
-  /** The clients that are IPv6 networks and blocked. */
-  private final NavigableMap<IpNetwork, String> blocked = new ConcurrentSkipListMap<>(BY_PLACE);
+  /** The blocks of clients that are IPv6 networks. */
+  private final NavigableMap<IpNetwork, AdminOverride> blocked =
+      new ConcurrentSkipListMap<>(BY_PLACE);
 
   /** What holds for a client, as {@link Overrides#of} says, of the overrides that are in force. */
   public Optional<AdminOverride> of(String client, Predicate<AdminOverride> inForce) {
@@ -47,13 +48,12 @@ public final class OverrideTable {
     if (network == null) {
       return null;
     }
-    for (Map.Entry<IpNetwork, String> entry : blocked.tailMap(network, false).entrySet()) {
-      if (!network.contains(entry.getKey())) {
+    for (Map.Entry<IpNetwork, AdminOverride> block : blocked.tailMap(network, false).entrySet()) {
+      if (!network.contains(block.getKey())) {
         return null;
       }
-      AdminOverride override = overrides.get(entry.getValue());
-      if (override != null && isBlock(override) && inForce.test(override)) {
-        return override;
+      if (inForce.test(block.getValue())) {
+        return block.getValue();
       }
     }
     return null;
@@ -84,7 +84,7 @@ public final class OverrideTable {
     IpNetwork network = AdminOverride.network(client);
     AdminOverride before = overrides.put(client, override);
     if (network != null && isBlock(override)) {
-      blocked.put(network, client);
+      blocked.put(network, override);
     } else if (network != null) {
       blocked.remove(network);
     }

@@ -48,10 +48,6 @@ final class Section {
     return setting;
   }
 
-  Optional<String> text(String key) {
-    return setting(key).flatMap(Setting::text);
-  }
-
   <T> Optional<T> text(String key, Function<String, T> parse) {
     return setting(key).flatMap(setting -> setting.text(parse));
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -260,11 +261,15 @@ class EnvironmentOverridesTest {
 
   @Test
   void aListCannotBeGivenWholeAndByEntry() {
-    assertThatThrownBy(
-            () ->
-                parse(
-                    FILE,
-                    Map.of("WEIR_DEFAULT__LIMITS", "1/min", "WEIR_DEFAULT__LIMITS__0", "2/min")))
+    TreeMap<String, String> environment =
+        new TreeMap<>(Map.of("WEIR_DEFAULT__LIMITS", "1/min", "WEIR_DEFAULT__LIMITS__0", "2/min"));
+
+    assertWholeAndByEntryIsRefused(environment);
+    assertWholeAndByEntryIsRefused(environment.descendingMap());
+  }
+
+  private static void assertWholeAndByEntryIsRefused(Map<String, String> environment) {
+    assertThatThrownBy(() -> parse(FILE, environment))
         .isInstanceOf(PolicyException.class)
         .hasMessage(
             "WEIR_DEFAULT__LIMITS__0: default.limits: has no settings inside, WEIR_DEFAULT__LIMITS"

@@ -99,6 +99,25 @@ class EventLogTest {
   }
 
   @Test
+  void aRefusalIsNotOfAShadowHoweverLongThatWouldWait() {
+    PolicyEngine engine =
+        engine(
+            """
+            [default]
+            limits = ["1/min"]
+            [[endpoints]]
+            name = "trial"
+            path = "/**"
+            limits = ["1/hour"]
+            shadow = true
+            """);
+    engine.decide(Request.of("GET", "/", Client.ofAddress("192.0.2.1")));
+    engine.decide(Request.of("GET", "/", Client.ofAddress("192.0.2.1")));
+
+    assertThat(logged()).singleElement().asString().contains("policy=default-60s");
+  }
+
+  @Test
   void aRefusalThatWasNotCountedHasNoLimit() {
     Charge charge = new Charge(new Quota("default", Policy.DEFAULT_LIMITS), "key", 1);
     Verdict refused =

@@ -3,7 +3,9 @@ package dev.weir.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InProcessPenaltiesTest extends PenaltiesContract {
   private static final PenaltySettings AT_ONCE =
@@ -124,5 +128,61 @@ class InProcessPenaltiesTest extends PenaltiesContract {
     assertThatThrownBy(() -> new InProcessPenalties(0, ticker))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("maxClients must be at least 1, got 0");
+  }
+
+  @Test
+  void roomForOneIsRoom() {
+    Penalties penalties = new InProcessPenalties(1, ticker);
+
+    penalties.violated("user:ada", Duration.ofMinutes(1), AT_ONCE);
+
+    assertThat(penalties.of("user:ada")).isPresent();
+  }
+
+  @Test
+  void closedTheyKnowNobody() {
+    Penalties penalties = create();
+    penalties.violated("user:ada", Duration.ofMinutes(1), AT_ONCE);
+
+    penalties.close();
+
+    assertThat(penalties.size()).isZero();
+    assertThat(penalties.of("user:ada")).isEmpty();
+  }
+
+  /** System.nanoTime() may be any number, and overflow. */
+  @ParameterizedTest
+  @ValueSource(
+      longs = {Long.MIN_VALUE, -3_600_000_000_000L, 3_600_000_000_000L, Long.MAX_VALUE - 1})
+  void aClockMayStartAnywhere(long start) {
+    Penalties penalties = new InProcessPenalties(startingAt(start));
+    penalties.violated("user:ada", Duration.ofMinutes(1), AT_THREE);
+    assertThat(penalties.of("user:ada")).isEmpty();
+
+    penalties.violated("user:ada", Duration.ofMinutes(1), AT_THREE);
+    penalties.violated("user:ada", Duration.ofMinutes(1), AT_THREE);
+    assertThat(penalties.of("user:ada")).contains(Duration.ofMinutes(1));
+    ticker.advance(Duration.ofMinutes(1));
+
+    assertThat(penalties.of("user:ada")).isEmpty();
+  }
+
+  private Ticker startingAt(long start) {
+    return new Ticker() {
+      @Override
+      public long nanos() {
+        return start + ticker.nanos();
+      }
+
+      @Override
+      public Instant wallTime() {
+        return ticker.wallTime();
+      }
+
+      @Override
+      public Future<?> schedule(Runnable task, Duration delay) {
+        return ticker.schedule(task, delay);
+      }
+    };
   }
 }

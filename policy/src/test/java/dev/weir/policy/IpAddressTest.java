@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +19,12 @@ class IpAddressTest {
     "1.2.3.4, 1.2.3.4",
     "0.0.0.0, 0.0.0.0",
     "255.255.255.255, 255.255.255.255",
+    "199.90.9.109, 199.90.9.109",
     "::, ::",
     "::1, ::1",
+    "::0.0.0.0, ::",
+    "64:ff9b::0.0.0.0, 64:ff9b::",
+    "1:2:3:4:0:6:7:0, 1:2:3:4:0:6:7:0",
     "0:0:0:0:0:0:0:1, ::1",
     "1::, 1::",
     "2001:DB8::A, 2001:db8::a",
@@ -67,6 +72,10 @@ class IpAddressTest {
         "256.1.1.1",
         "1.2.3.999",
         "1.2.3.1000",
+        "1.2.3.4294967297",
+        "1.2.3.4.",
+        "1.2.3.4.5.6.7.8",
+        "1.2.3./",
         "01.2.3.4",
         "1.2.3.00",
         "0x1.2.3.4",
@@ -92,6 +101,8 @@ class IpAddressTest {
         "g::",
         "1:2:3:4:5:6:7:1.2.3.4",
         "::1.2.3",
+        "::1.2.3.4.5",
+        "1:2:3:4:5:6:7:8:1.2.3.4",
         "::1.2.3.4:5",
         "1.2.3.4::",
         "::1.2.3.256",
@@ -150,5 +161,38 @@ class IpAddressTest {
 
   private static IpAddress parsed(String text) {
     return Objects.requireNonNull(IpAddress.parse(text), text);
+  }
+
+  @Test
+  void writesWhatRfc5952Asks() {
+    long seed = Long.getLong("weir.seed", 3);
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      int[] groups = random.ints(8, 0, 3).map(group -> group == 2 ? 0xab0 : group).toArray();
+      String canonical = canonical(groups);
+      String full =
+          Arrays.stream(groups)
+              .mapToObj(group -> String.format("%04X", group))
+              .collect(Collectors.joining(":"));
+
+      assertThat(parsed(full)).as("seed %d", seed).hasToString(canonical);
+      assertThat(parsed(canonical)).as("seed %d", seed).isEqualTo(parsed(full));
+    }
+  }
+
+  /**
+   * Of the runs of two zero groups or more, the longest becomes {@code ::}, the first of several.
+   */
+  private static String canonical(int[] groups) {
+    String text =
+        Arrays.stream(groups).mapToObj(Integer::toHexString).collect(Collectors.joining(":"));
+    for (int run = 8; run > 1; run--) {
+      String zeros = "0" + ":0".repeat(run - 1);
+      String shortened = text.replaceFirst("(^|:)" + zeros + "(:|$)", "::");
+      if (!shortened.equals(text)) {
+        return shortened;
+      }
+    }
+    return text;
   }
 }

@@ -86,6 +86,9 @@ class KeyTemplateTest {
           a b      | a%20b
           #a       | %23a
           é        | %e9
+          ÿ        | %ff
+          Ā        | %u0100
+          \u0080        | %80
           中       | %u4e2d
           me@x.org | me@x.org
           a=b+/~_- | a=b+/~_-

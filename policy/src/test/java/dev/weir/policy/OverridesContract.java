@@ -128,6 +128,21 @@ public abstract class OverridesContract {
   }
 
   @Test
+  void blocksOfTheSameInterfaceInOtherNetworksAreOthers() {
+    AdminOverride one = override("ip:2001:db8:0:1::7", new Action.Block(), "one");
+    AdminOverride two = override("ip:2001:db8:0:2::7", new Action.Block(), "two");
+    overrides.put(one);
+    overrides.put(two);
+    assertThat(overrides.of("ip:2001:db8:0:1::/64")).contains(one);
+    assertThat(overrides.of("ip:2001:db8:0:2::/64")).contains(two);
+
+    overrides.remove(two.client());
+
+    assertThat(overrides.of("ip:2001:db8:0:1::/64")).contains(one);
+    assertThat(overrides.of("ip:2001:db8:0:2::/64")).isEmpty();
+  }
+
+  @Test
   void onlyABlockInForceHoldsForTheNetworkAroundIt() {
     overrides.put(expiring("ip:2001:db8::1", Duration.ofSeconds(1)));
     overrides.put(override("ip:2001:db8::2", new Action.Block(), ""));

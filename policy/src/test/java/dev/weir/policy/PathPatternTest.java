@@ -61,6 +61,7 @@ class PathPatternTest {
         .hasSameHashCodeAs(PathPattern.parse("/a/{x}"))
         .isNotEqualTo(PathPattern.parse("/a/{y}"))
         .isNotEqualTo("/a/{x}")
+        .doesNotHaveSameHashCodeAs(PathPattern.parse("/a/{y}"))
         .hasToString("/a/{x}");
   }
 
@@ -91,6 +92,7 @@ class PathPatternTest {
     "/*, /a/b, false",
     "/{id}/b, /x/b, true",
     "/{id}/b, /x/c, false",
+    "/*/b, //b, false",
     "/**, *, false",
   })
   void matchesPathsAsTheIndexDoes(String pattern, String path, boolean matches) {

@@ -9,6 +9,7 @@ import dev.weir.LimitResult;
 import dev.weir.LimitStore;
 import dev.weir.Limits;
 import dev.weir.ManualTicker;
+import dev.weir.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -397,5 +398,63 @@ class PolicyEngineTest {
 
   private static Policy parse(String policy) {
     return PolicyLoader.parse(policy, "weir.toml", Map.of());
+  }
+
+  @Test
+  void anEndpointInAdditionIsChargedBesideTheClientsOwnWithoutAServiceToo() {
+    PolicyEngine engine =
+        engine(
+            """
+            [default]
+            limits = ["10/min"]
+            [[endpoints]]
+            name = "both"
+            path = "/both"
+            limits = ["8/min"]
+            in_addition = true
+            """);
+
+    assertThat(remaining(engine.decide(Request.of("GET", "/both", client("none")))))
+        .containsExactly(Map.entry("default-60s", 9L), Map.entry("both-60s", 7L));
+  }
+
+  @Test
+  void listenersAreToldHowLongDecisionsTook() {
+    List<Long> told = new ArrayList<>();
+    PolicyListener listener =
+        new PolicyListener() {
+          @Override
+          public void decided(Verdict verdict, long nanos) {
+            told.add(nanos);
+          }
+
+          @Override
+          public void failed(Request request, RuntimeException failure, long nanos) {
+            told.add(-nanos);
+          }
+        };
+    LimitStore slow =
+        new ForwardingStore(store) {
+          @Override
+          public Decision check(String key, Limits limits, long permits) {
+            ticker.advance(Duration.ofMillis(3));
+            if (permits > 1) {
+              throw new StoreUnavailableException("away", new IllegalStateException());
+            }
+            return super.check(key, limits, permits);
+          }
+        };
+    PolicyEngine engine =
+        PolicyEngine.builder(Policy.builder().build(), slow)
+            .ticker(ticker)
+            .listener(listener)
+            .build();
+    ticker.advance(Duration.ofSeconds(1));
+
+    engine.decide(from("192.0.2.1"));
+    assertThatThrownBy(() -> engine.decide(from("192.0.2.1"), 2))
+        .isInstanceOf(StoreUnavailableException.class);
+
+    assertThat(told).containsExactly(3_000_000L, -3_000_000L);
   }
 }

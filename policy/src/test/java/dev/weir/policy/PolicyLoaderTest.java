@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -319,6 +321,25 @@ class PolicyLoaderTest {
     Policy policy = parse("[default]\nlimits = [" + spelling + "]");
 
     assertThat(policy.defaultLimits().list()).hasToString("[" + limit + "]");
+  }
+
+  @Test
+  void aWholeHolderWhoseIpv4AddressIsNotPublicIsExemptByItsIpv6Network() {
+    Policy policy =
+        parse("[[exempt]]\nips = ['2002:a00:1::/48', '64:ff9b::10.0.0.1', '2002:cb00:7107::/48']");
+
+    assertThat(policy.exemptions())
+        .containsExactly(Exemption.ofIps("2002:a00:1::/48", "64:ff9b::a00:1", "203.0.113.7"));
+  }
+
+  @Test
+  void aListHasUpToSixteenLimits() {
+    String limits =
+        IntStream.rangeClosed(1, 16)
+            .mapToObj(seconds -> "'1/" + seconds + "s'")
+            .collect(Collectors.joining(", "));
+
+    assertThat(parse("[default]\nlimits = [" + limits + "]").defaultLimits().list()).hasSize(16);
   }
 
   @Test

@@ -65,6 +65,33 @@ class PolicyReloadTest {
   }
 
   @Test
+  void aFileIsLookedAtOnceAnIntervalAndSoonerOnlyWhileItChanges() throws IOException {
+    List<Path> looks = new ArrayList<>();
+    PolicyReload unused =
+        builder(PolicyLoader.load(file, Map.of()))
+            .reader(
+                path -> {
+                  looks.add(path);
+                  return PolicyFile.read(path);
+                })
+            .watch(SECOND)
+            .start();
+
+    ticker.advance(SECOND.multipliedBy(5));
+    assertThat(looks).hasSize(5);
+
+    write(limits("2/min"));
+    ticker.advance(SECOND.plus(PolicyReload.STILL));
+    assertThat(looks).hasSize(7);
+    assertThat(applied).hasSize(1);
+
+    ticker.advance(SECOND.minusNanos(1));
+    assertThat(looks).hasSize(7);
+    ticker.advance(Duration.ofNanos(1));
+    assertThat(looks).hasSize(8);
+  }
+
+  @Test
   void aFileThatTakesThePlaceOfAnotherIsPutInForce() throws IOException {
     watch();
     Path other = Files.writeString(directory.resolve("weir.toml~"), limits("2/min"));
@@ -219,6 +246,26 @@ class PolicyReloadTest {
   }
 
   @Test
+  void aPolicyThatIsInForceIsTold() {
+    List<Policy> told = new ArrayList<>();
+    PolicyReload reload =
+        builder(PolicyLoader.load(file, Map.of()))
+            .listener(
+                new ReloadListener() {
+                  @Override
+                  public void reloaded(Policy policy) {
+                    told.add(policy);
+                  }
+                })
+            .start();
+
+    PolicyReload.Outcome outcome = reload.reload();
+
+    assertThat(told).hasSize(1);
+    assertThat(outcome).isEqualTo(new PolicyReload.Outcome.Applied(told.get(0)));
+  }
+
+  @Test
   void whatCannotBeAppliedIsRejected() throws IOException {
     PolicyReload reload =
         builder(PolicyLoader.load(file, Map.of()))
@@ -356,9 +403,14 @@ class PolicyReloadTest {
   void anIntervalIsPositive() {
     PolicyReload.Builder builder = builder(PolicyLoader.load(file, Map.of()));
 
-    assertThatThrownBy(() -> builder.watch(Duration.ZERO))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("interval must be more than nothing, got PT0S");
+    for (Duration interval : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
+      assertThatThrownBy(() -> builder.watch(interval))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("interval must be more than nothing, got " + interval);
+    }
+    PolicyReload shortest = builder.watch(Duration.ofNanos(1)).start();
+    assertThat(ticker.scheduled()).isOne();
+    shortest.close();
   }
 
   private void watch() {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is blocked, exempt, penalised and limited by whom. */
 class PrecedenceTest {
@@ -189,6 +191,34 @@ class PrecedenceTest {
 
     ticker.advance(penalty);
     assertThat(engine.decide(from(STRANGER, "/")).allowed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1/min, 1/hour", "1/hour, 1/min"})
+  void aPenaltyIsMeasuredByTheLongestWaitOfTheClientsOwnCounters(String own, String endpoint) {
+    PolicyEngine both =
+        engine(
+            """
+            [default]
+            limits = ["%s"]
+            [[endpoints]]
+            name = "both"
+            path = "/both"
+            limits = ["%s"]
+            in_addition = true
+            [penalty]
+            after = 1
+            multiplier = 1
+            max = "1d"
+            """
+                .formatted(own, endpoint));
+    both.decide(from(STRANGER, "/both"));
+
+    Duration wait = both.decide(from(STRANGER, "/both")).retryAfter().orElseThrow();
+
+    assertThat(wait).isGreaterThan(Duration.ofMinutes(59));
+    assertThat(penalties.of(STRANGER.id()))
+        .contains(Duration.ofMillis(wait.plusNanos(999_999).toMillis()));
   }
 
   @Test

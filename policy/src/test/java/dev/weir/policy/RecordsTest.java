@@ -66,6 +66,17 @@ class RecordsTest {
   }
 
   @Test
+  void whatMustBeInATokenIsNamedOrLeftOut() {
+    Optional<String> blank = Optional.of(" ");
+    refused(
+        () -> new JwtSettings(List.of("HS256"), SECRET, blank, Optional.empty(), "sub", "tier"),
+        "must not be empty");
+    refused(
+        () -> new JwtSettings(List.of("HS256"), SECRET, Optional.empty(), blank, "sub", "tier"),
+        "must not be empty");
+  }
+
+  @Test
   void identitySettingsHoldToTheirRanges() {
     refused(
         () ->
@@ -209,6 +220,70 @@ class RecordsTest {
   }
 
   @Test
+  void theEdgesOfEveryRangeLieWithin() {
+    Duration shortest = Duration.ofMillis(1);
+    Duration longest = Duration.ofDays(366);
+    assertThat(new PenaltySettings(1, shortest, 1, longest).after()).isOne();
+    assertThat(new PenaltySettings(1_000_000, longest, 1000, shortest).max()).isEqualTo(shortest);
+    assertThat(new MetricsSettings(0).topClients()).isZero();
+    assertThat(new MetricsSettings(1000).topClients()).isEqualTo(1000);
+    assertThat(new StoreSettings.Memory(1).maxKeys()).isOne();
+    assertThat(new StoreSettings.Memory(100_000_000).maxKeys()).isEqualTo(100_000_000);
+    assertThat(identity(32).ipv6Prefix()).isEqualTo(32);
+    assertThat(identity(128).ipv6Prefix()).isEqualTo(128);
+    assertThat(Endpoint.builder("a".repeat(64), "/").cost(1_000_000_000).build().cost())
+        .isEqualTo(1_000_000_000);
+    assertThat(new KeyPart.Header("A".repeat(64)).name()).isEqualTo("a".repeat(64));
+    assertThat(override("user:" + "x".repeat(507), "x".repeat(500)).reason()).hasSize(500);
+  }
+
+  @Test
+  void whatIsBeyondARangeIsRefused() {
+    Duration minute = Duration.ofMinutes(1);
+    String duration = "must be between 1 ms and 366 days in whole milliseconds, got ";
+    refused(
+        () -> new PenaltySettings(1_000_001, minute, 2, minute),
+        "must be between 1 and 1000000 violations, got 1000001");
+    refused(() -> new PenaltySettings(1, Duration.ZERO, 2, minute), duration + "PT0S");
+    refused(
+        () -> new PenaltySettings(1, Duration.ofDays(366).plusMillis(1), 2, minute),
+        duration + "PT8784H0.001S");
+    for (double multiplier : new double[] {0.999, 1000.001, Double.NaN}) {
+      refused(
+          () -> new PenaltySettings(1, minute, multiplier, minute),
+          "must be between 1 (all penalties are equal) and 1000, got " + multiplier);
+    }
+    refused(
+        () -> new MetricsSettings(-1),
+        "must be between 0 (no client is named) and 1000 clients, got -1");
+    for (int keys : new int[] {0, 100_000_001}) {
+      refused(
+          () -> new StoreSettings.Memory(keys),
+          "must be between 1 and 100000000 keys, got " + keys);
+    }
+    for (int bits : new int[] {31, 129}) {
+      refused(
+          () -> identity(bits),
+          "must be between 32 and 128 bits, got " + bits + "; 64 is what one customer usually has");
+    }
+    refused(
+        () -> new KeyPart.Header("a".repeat(65)),
+        "a header name must be 1 to 64 letters, digits and '-', got \"" + "a".repeat(65) + "\"");
+    refused(
+        () -> Endpoint.builder("a".repeat(65), "/").build(),
+        "a name must be 1 to 64 of a-z, 0-9 and '-', starting with a letter, got \""
+            + "a".repeat(65)
+            + "\"");
+  }
+
+  @Test
+  void aMessageShowsEightyCharactersOfAValue() {
+    String rule = "client: must be user:<id> or ip:<address>, got \"";
+    refused(() -> override("x".repeat(80), ""), rule + "x".repeat(80) + "\"");
+    refused(() -> override("x".repeat(81), ""), rule + "x".repeat(80) + "…\"");
+  }
+
+  @Test
   void builtPiecesAreThoseOfTheConstructors() {
     Endpoint endpoint =
         Endpoint.builder("a", "/a/{x}")
@@ -316,12 +391,22 @@ class RecordsTest {
     assertThat(actions)
         .extracting(Object::getClass)
         .hasSameElementsAs(List.of(Action.class.getPermittedSubclasses()));
+    assertThat(actions).extracting(Action::blocks).containsExactly(true, false, false);
+    assertThat(actions).extracting(Action::exempts).containsExactly(false, true, false);
+    assertThat(actions)
+        .extracting(Action::granted)
+        .containsExactly(Optional.empty(), Optional.empty(), Optional.of(limits));
     assertThatThrownBy(() -> Action.of("ban", () -> limits))
         .hasMessage("action: must be \"block\", \"exempt\" or \"grant\", got \"ban\"");
   }
 
   private static AdminOverride override(String client, String reason) {
     return new AdminOverride(client, new AdminOverride.Action.Block(), Optional.empty(), reason);
+  }
+
+  private static IdentitySettings identity(int ipv6Prefix) {
+    return new IdentitySettings(
+        List.of(), "Forwarded", ipv6Prefix, "X-Key", List.of(), Optional.empty());
   }
 
   private static JwtSettings jwt(List<String> algorithms) {

@@ -178,4 +178,16 @@ class SettlingTest {
   private static Request request(String path) {
     return Request.of("GET", path, Client.ofAddress("192.0.2.1"));
   }
+
+  @Test
+  void sharedCountersThatHaveNothingLeftAreLeftAlone() {
+    PolicyEngine small =
+        engine("[default]\nlimits = ['10/min']\n[service]\nlimits = ['2/min']", store);
+    Verdict last = small.decide(request("/"), 2);
+    assertThat(last.allowed()).isTrue();
+
+    small.settle(last, 5);
+
+    assertThat(remaining(small.explain(request("/")))).containsExactly(5L, 0L);
+  }
 }

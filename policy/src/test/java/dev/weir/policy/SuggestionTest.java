@@ -28,6 +28,17 @@ class SuggestionTest {
   void theNearestNameIsSuggested() {
     assertThat(Suggestion.of("limit", List.of("algorithm", "limits")))
         .isEqualTo("did you mean \"limits\"?");
+    assertThat(Suggestion.of("limitz", List.of("limited", "limits", "limit-s")))
+        .isEqualTo("did you mean \"limits\"?");
+  }
+
+  @Test
+  void namesAreComparedUpToALength() {
+    String known = "a".repeat(64);
+
+    assertThat(Suggestion.of("b" + "a".repeat(63), List.of(known)))
+        .isEqualTo("did you mean \"" + known + "\"?");
+    assertThat(Suggestion.of("b" + known, List.of(known))).isEqualTo("known are " + known);
   }
 
   @Test

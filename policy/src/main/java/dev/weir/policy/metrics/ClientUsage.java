@@ -63,7 +63,7 @@ final class ClientUsage {
       rotate();
       rotate();
       publish();
-      if (most > 0 && next == null) {
+      if (next == null) {
         next = ticker.schedule(this::refresh, REFRESH);
       }
     } finally {

@@ -69,7 +69,7 @@ final class TopClients {
     Entry entry = new Entry(client);
     heap.add(entry);
     entry.index = heap.size() - 1;
-    rise(entry);
+    riseToTop(entry);
     return entry;
   }
 
@@ -90,13 +90,10 @@ final class TopClients {
         .toList();
   }
 
-  private void rise(Entry entry) {
+  /** Nobody is less busy than a new one. */
+  private void riseToTop(Entry entry) {
     while (entry.index > 0) {
-      Entry parent = heap.get((entry.index - 1) / 2);
-      if (parent.count <= entry.count) {
-        return;
-      }
-      swap(parent, entry);
+      swap(heap.get((entry.index - 1) / 2), entry);
     }
   }
 

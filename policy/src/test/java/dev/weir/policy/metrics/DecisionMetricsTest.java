@@ -233,6 +233,66 @@ class DecisionMetricsTest {
   }
 
   @Test
+  void aLongNameThatFitsIsWhole() {
+    decide("x".repeat(123), 1);
+    ticker.advance(Duration.ofSeconds(5));
+
+    assertThat(usage()).containsOnlyKeys("user:" + "x".repeat(123));
+  }
+
+  @Test
+  void noMoreAreNamedThanAskedForOverTwoWindows() {
+    decide("ada", 9);
+    decide("bob", 7);
+    ticker.advance(Duration.ofSeconds(60));
+    decide("eve", 3);
+    ticker.advance(Duration.ofSeconds(5));
+    assertThat(usage()).containsOnlyKeys("user:eve", "user:ada");
+
+    decide("dan", 2);
+    ticker.advance(Duration.ofSeconds(5));
+
+    assertThat(usage()).containsOnlyKeys("user:eve", "user:dan");
+  }
+
+  @Test
+  void aPolicyThatNamesAnotherNumberStartsTheRankingAfresh() {
+    decide("ada", 9);
+    ticker.advance(Duration.ofSeconds(60));
+    decide("bob", 7);
+    ticker.advance(Duration.ofSeconds(5));
+    assertThat(usage()).containsOnlyKeys("user:ada", "user:bob");
+
+    engine(POLICY.replace("top_clients = 2", "top_clients = 3"));
+
+    assertThat(usage()).isEmpty();
+    ticker.advance(Duration.ofSeconds(5));
+    assertThat(usage()).isEmpty();
+  }
+
+  @Test
+  void clientsOfEveryThreadAreRanked() throws InterruptedException {
+    decide("ada", 1);
+    ticker.advance(Duration.ofSeconds(5));
+    inAnotherThread(() -> decide("bob", 1));
+    ticker.advance(Duration.ofSeconds(5));
+    assertThat(usage()).containsOnlyKeys("user:ada", "user:bob");
+
+    metrics.close();
+    PolicyEngine later = engine(POLICY);
+    inAnotherThread(() -> later.decide(Request.of("GET", "/", user("eve", "gold"))));
+    ticker.advance(Duration.ofSeconds(5));
+
+    assertThat(usage()).containsOnlyKeys("user:eve");
+  }
+
+  private static void inAnotherThread(Runnable task) throws InterruptedException {
+    Thread thread = new Thread(task);
+    thread.start();
+    thread.join();
+  }
+
+  @Test
   void failuresOfTheStoreAreTold() {
     LimitStore away =
         new ForwardingStore(store) {
@@ -245,6 +305,7 @@ class DecisionMetricsTest {
     Request request = Request.of("GET", "/", Client.ofAddress("192.0.2.1"));
 
     assertThatThrownBy(() -> failing.decide(request)).isInstanceOf(StoreUnavailableException.class);
+    assertThat(registry.get("rate_limit.decision").timer().count()).isOne();
     assertThat(counts("rate_limit.requests")).isEqualTo(Map.of("default none degraded", 1L));
   }
 

@@ -2,6 +2,7 @@ package dev.weir.policy.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,5 +71,43 @@ class TopClientsTest {
     for (int i = 0; i < times; i++) {
       clients.add(client, 1);
     }
+  }
+
+  @Test
+  void whoeverIsNewTakesThePlaceOfOneOfTheLeastBusyAndNobodyElsesCountChanges() {
+    long seed = Long.getLong("weir.seed", 11);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int capacity = 1; capacity <= 12; capacity++) {
+      TopClients clients = new TopClients(capacity);
+      for (int i = 0; i < 500; i++) {
+        Map<String, Long> before = counts(clients);
+        String client = "client-" + Math.min(random.nextInt(24), random.nextInt(24));
+        Long known = before.get(client);
+        boolean full = before.size() == capacity;
+
+        clients.add(client, 1);
+
+        Map<String, Long> after = counts(clients);
+        long least = full ? Collections.min(before.values()) : 0;
+        assertThat(after.remove(client))
+            .as("seed %d, %s of %s", seed, client, before)
+            .isEqualTo(1 + (known == null ? least : known));
+        Map<String, Long> others = new HashMap<>(before);
+        if (known == null && full) {
+          List<String> gone =
+              before.keySet().stream().filter(name -> !after.containsKey(name)).toList();
+          assertThat(gone).as("seed %d", seed).hasSize(1);
+          assertThat(others.remove(gone.get(0))).as("seed %d", seed).isEqualTo(least);
+        }
+        others.remove(client);
+        assertThat(after).as("seed %d", seed).isEqualTo(others);
+      }
+    }
+  }
+
+  private static Map<String, Long> counts(TopClients clients) {
+    Map<String, Long> counts = new HashMap<>();
+    clients.top(Integer.MAX_VALUE).forEach(entry -> counts.put(entry.client(), entry.count()));
+    return counts;
   }
 }
