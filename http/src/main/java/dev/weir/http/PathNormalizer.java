@@ -155,7 +155,7 @@ public final class PathNormalizer {
 
   /** Decodes one well-formed sequence (RFC 3629), or keeps the octet escaped. */
   private void readUtf8(int first) {
-    int length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1;
+    int length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 1;
     int codePoint = first & (0xff >> (length + 1));
     boolean wellFormed = length > 1;
     for (int i = 1; i < length; i++) {

@@ -114,6 +114,7 @@ class PathNormalizerTest {
     "/%ed%a0%80, /%ED%A0%80",
     "/%f4%90%80%80, /%F4%90%80%80",
     "/%f5%80%80%80, /%F5%80%80%80",
+    "/%f8%90%80%80, /%F8%90%80%80",
     "/%80, /%80",
   })
   void keepsEscapedWhatDecodingWouldChangeTheMeaningOf(String path, String form) {

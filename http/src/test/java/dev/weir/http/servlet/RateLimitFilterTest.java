@@ -10,6 +10,7 @@ import dev.weir.http.Stores;
 import dev.weir.policy.PolicyEngine;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +205,34 @@ class RateLimitFilterTest {
         .on("/", (request, response) -> fail())
         .start();
     assertTold(server.get("/x"), 418);
+  }
+
+  @Test
+  void tellsTheLimitsAgainWhereItsOwnResponseIsHandedOnStartedOver() {
+    server
+        .filter(
+            (request, response, chain) -> {
+              ServletResponse own = (ServletResponse) request.getAttribute("own");
+              if (own != null) {
+                response.reset();
+              }
+              chain.doFilter(request, own == null ? response : own);
+            },
+            ALL)
+        .filter(new RateLimitFilter(engine, ticker), ALL)
+        .errorPage("/error")
+        .on("/error", (request, response) -> response.getWriter().write("page"))
+        .on(
+            "/",
+            (request, response) -> {
+              request.setAttribute("own", response);
+              fail();
+            })
+        .start();
+
+    RawResponse response = server.get("/x");
+    assertTold(response, 200);
+    assertThat(response.body()).contains("page");
   }
 
   @Test
