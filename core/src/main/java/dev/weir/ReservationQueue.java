@@ -4,109 +4,142 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a token bucket knows of its reservations: when the one made last acts, and which of those
- * before it were cancelled.
+ * What a token bucket knows of its reservations: those that wait, and those that were cancelled
+ * while others had built upon them.
  *
- * <p>Reservations that wait act one after the other, each when its permits have dripped in, so each
- * covers the time from when the one before it acts to when it acts itself. One that is cancelled
- * while later ones wait leaves a gap: they keep their times, which were built upon its permits, so
- * the permits stay taken. When all later ones are cancelled, too, nobody builds upon the gap any
- * more, and its permits are given back with theirs, whatever the order in which they were
- * cancelled.
+ * <p>Who reserves gets a time to act that counts on the permits of those who reserved before. When
+ * one of these cancels, the others keep their times; giving its permits to somebody new would then
+ * let more act at once than the burst. So they are withheld, as much of them as the latest of those
+ * made after it acts later (golang.org/x/time/rate). If that one acts, what was withheld for it is
+ * gone. If it is cancelled, too, nobody builds upon what was withheld, and it is given back,
+ * whatever the order of the cancellations.
  *
- * <p>Gaps side by side are one. More than {@value #MOST_GAPS} are not remembered: the permits of
- * the earliest then stay taken until they have dripped in.
+ * <p>More than {@value #MOST} are not remembered: what is withheld of older ones stays taken until
+ * it has dripped in. Times are in nanoseconds, as are the permits, by how long they take to drip
+ * in.
  */
 final class ReservationQueue {
-  static final int MOST_GAPS = 16;
+  static final int MOST = 64;
 
-  /** A stretch of time that cancelled reservations covered, and how much of it is still taken. */
-  private record Gap(long from, long to, long taken) {
-    Gap and(Gap other) {
-      return new Gap(
-          Math.min(from, other.from), Math.max(to, other.to), Math.addExact(taken, other.taken));
+  /** One that waits, or, if anything is withheld, one that was cancelled. */
+  private record Entry(long acts, long withheld) {
+    boolean waits() {
+      return withheld == 0;
     }
   }
 
   /** By identity, what the reservations of a bucket and its successors have in common. */
   private final Object lineage;
 
-  /** In order of time. */
-  private final List<Gap> gaps = new ArrayList<>(0);
+  /** In the order in which they were made. */
+  private final List<Entry> entries = new ArrayList<>(1);
 
-  private long lastActs;
-
-  private ReservationQueue(Object lineage, long lastActs) {
+  private ReservationQueue(Object lineage) {
     this.lineage = lineage;
-    this.lastActs = lastActs;
   }
 
   /** A queue of nobody. */
   static ReservationQueue create() {
-    return new ReservationQueue(new Object(), 0);
+    return new ReservationQueue(new Object());
   }
 
-  /** The queue under another pace, at which gaps have no meaning. */
+  /** The queue under another pace: who waits keeps its time, what is withheld stays taken. */
   ReservationQueue successor() {
-    return new ReservationQueue(lineage, lastActs);
+    ReservationQueue successor = new ReservationQueue(lineage);
+    entries.stream().filter(Entry::waits).forEach(successor.entries::add);
+    return successor;
   }
 
   Object lineage() {
     return lineage;
   }
 
-  /** When the reservation made last acts, or a moment before now if nobody waits. */
-  long lastActs() {
-    return lastActs;
+  /** Time until the latest of those who wait acts; zero if nobody does. */
+  long untilLast(long now) {
+    long last = now;
+    for (Entry entry : entries) {
+      last = entry.waits() ? Math.max(last, entry.acts) : last;
+    }
+    return last - now;
   }
 
-  /** Queues one, and forgets gaps that ended before a moment. */
-  void add(long acts, long oldest) {
-    gaps.removeIf(gap -> gap.to < oldest);
-    lastActs = acts;
+  /** Somebody reserved. */
+  void add(long acts, long now) {
+    settle(now);
+    entries.add(new Entry(acts, 0));
+    bound();
   }
 
   /**
-   * Takes out the last one.
+   * Somebody who waited cancels.
    *
-   * @param span the time it covers
-   * @param rounding how far apart, by rounding, what is side by side may seem
-   * @return how much the gaps take upon which nobody builds any more
+   * @param drip what was reserved
+   * @param rounding how much more than it seems may have been built upon it
+   * @return how much is to be given back: all that nobody builds upon any more
    */
-  long removeLast(long acts, long span, long rounding, long now) {
-    long end = acts - span;
-    long freed = 0;
-    for (int i = gaps.size() - 1; i >= 0 && gaps.get(i).to + rounding >= end; i--) {
-      Gap gap = gaps.remove(i);
-      freed += gap.taken;
-      end = Math.min(end, gap.from);
-    }
-    lastActs = Math.min(lastActs, Math.max(end, now));
+  long cancel(long acts, long drip, long rounding, long now) {
+    settle(now);
+    entries.add(Math.max(0, remove(acts)), new Entry(acts, drip));
+    long freed = release(rounding);
+    bound();
     return freed;
   }
 
   /**
-   * Takes out one before the last.
+   * Somebody whose time has come does without.
    *
-   * @param span the time it covers
-   * @param taken how much of it stays taken, because later ones have built upon it
+   * @return how much else is to be given back, since nobody builds upon it any more
    */
-  void removeBuiltUpon(long acts, long span, long taken, long rounding) {
-    int at = gaps.size();
-    while (at > 0 && gaps.get(at - 1).to >= acts) {
-      at--;
+  long withdraw(long acts, long rounding) {
+    return remove(acts) < 0 ? 0 : release(rounding);
+  }
+
+  /** Takes out one that waits, and answers where it was; -1 if it is not known any more. */
+  private int remove(long acts) {
+    int index = entries.lastIndexOf(new Entry(acts, 0));
+    if (index >= 0) {
+      entries.remove(index);
     }
-    Gap gap = new Gap(acts - span, acts, taken);
-    if (at < gaps.size() && gap.to + rounding >= gaps.get(at).from) {
-      gap = gap.and(gaps.remove(at));
+    return index;
+  }
+
+  /** Forgets who has acted, and what was withheld for them. */
+  private void settle(long now) {
+    long acted = Long.MIN_VALUE;
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      Entry entry = entries.get(i);
+      if (entry.acts < (entry.waits() ? now : acted)) {
+        acted = entry.waits() ? Math.max(acted, entry.acts) : acted;
+        entries.remove(i);
+      }
     }
-    if (at > 0 && gaps.get(at - 1).to + rounding >= gap.from) {
-      at--;
-      gap = gap.and(gaps.remove(at));
+  }
+
+  /** Answers how much nobody builds upon any more of what is withheld, and forgets it. */
+  private long release(long rounding) {
+    long freed = 0;
+    long last = Long.MIN_VALUE;
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      Entry entry = entries.get(i);
+      if (entry.waits()) {
+        last = Math.max(last, entry.acts);
+        continue;
+      }
+      long builtUpon =
+          last > entry.acts ? Math.min(entry.withheld, last - entry.acts + rounding) : 0;
+      freed += entry.withheld - builtUpon;
+      if (builtUpon == 0) {
+        entries.remove(i);
+      } else {
+        entries.set(i, new Entry(entry.acts, builtUpon));
+      }
     }
-    gaps.add(at, gap);
-    if (gaps.size() > MOST_GAPS) {
-      gaps.remove(0);
+    return freed;
+  }
+
+  private void bound() {
+    if (entries.size() > MOST) {
+      entries.remove(0);
     }
   }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The machine's clocks, one daemon thread that sees what falls due, and as many more as what is due
- * needs: whoever blocks in a task delays nobody else's. All of them end when idle.
+ * needs: whoever blocks in a task delays nobody else's. All of them end when idle. They are the
+ * process's, so they have Weir's class loader and not that of the application that came first.
  */
 final class SystemTicker implements Ticker {
   static final SystemTicker INSTANCE = new SystemTicker();
@@ -39,6 +40,7 @@ final class SystemTicker implements Ticker {
   private static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
+    thread.setContextClassLoader(SystemTicker.class.getClassLoader());
     return thread;
   }
 

@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  * 6/7. The remainder is kept as a numerator over the limit's denominator, so nothing is ever
  * rounded and a bucket does not drift over any length of time.
  *
- * <p>Reservations push the instant further into the future; cancelling follows
- * golang.org/x/time/rate and gives back what reservations made later have not built upon, measured
- * by how far the latest of them acts after the cancelled one; what they have built upon is given
- * back when they are cancelled, too (see {@link ReservationQueue}).
+ * <p>Reservations push the instant further into the future; what cancelling gives back {@link
+ * ReservationQueue} tells.
  */
 final class TokenBucket extends LimitCell {
   private long fullAt;
@@ -42,7 +40,7 @@ final class TokenBucket extends LimitCell {
    */
   @Override
   void advance(long now) {
-    if (queue != null && queue.lastActs() <= now && idle(now)) {
+    if (queue != null && idle(now) && queue.untilLast(now) == 0) {
       queue = null;
     }
   }
@@ -93,7 +91,7 @@ final class TokenBucket extends LimitCell {
     ReservationQueue own = queue == null ? ReservationQueue.create() : queue;
     queue = own;
     spend(permits, now);
-    own.add(acts, now - dripNanos(limit(), limit().burst()));
+    own.add(acts, now);
     return new Hold(own.lineage(), permits, acts);
   }
 
@@ -105,23 +103,27 @@ final class TokenBucket extends LimitCell {
     }
     Limit limit = limit();
     long drip = dripNanos(limit, hold.permits);
-    long rounding = limit.denominator > 1 ? 1 : 0;
-    long builtUpon = Math.min(drip, Math.max(0, own.lastActs() - hold.acts));
-    giveBack(drip - builtUpon, builtUpon == 0 ? dripPart(limit, hold.permits) : 0, now);
-    if (own.lastActs() - hold.acts <= rounding) {
-      giveBack(own.removeLast(hold.acts, drip, rounding, now), 0, now);
-    } else {
-      own.removeBuiltUpon(hold.acts, drip, builtUpon, rounding);
-    }
+    long freed = own.cancel(hold.acts, drip, rounding(), now);
+    giveBack(freed, freed < drip ? 0 : dripPart(limit, hold.permits), now);
   }
 
   /** Gives back what a reservation holds and nobody used, also when its time has come. */
   void refund(Hold hold, long now) {
+    ReservationQueue own = queueOf(hold);
+    if (own == null) {
+      return;
+    }
     if (hold.acts > now) {
       cancel(hold, now);
-    } else if (queueOf(hold) != null) {
+    } else {
       refund(hold.permits, now);
+      giveBack(own.withdraw(hold.acts, rounding()), 0, now);
     }
+  }
+
+  /** Times to act are rounded up, so what lies between two may be a part more than it seems. */
+  private long rounding() {
+    return limit().denominator > 1 ? 1 : 0;
   }
 
   private @Nullable ReservationQueue queueOf(Hold hold) {
@@ -167,7 +169,7 @@ final class TokenBucket extends LimitCell {
             .divideAndRemainder(BigInteger.valueOf(oldLimit.intervalInParts()));
     BigInteger parts = scaled[1].signum() == 0 ? scaled[0] : scaled[0].add(BigInteger.ONE);
     long burst = dripNanos(limit, limit.burst());
-    long reserved = old.queue == null ? 0 : old.queue.lastActs() - now;
+    long reserved = old.queue == null ? 0 : old.queue.untilLast(now);
     BigInteger most =
         BigInteger.valueOf(burst + Math.max(burst, reserved))
             .multiply(BigInteger.valueOf(limit.denominator));

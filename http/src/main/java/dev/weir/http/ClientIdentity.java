@@ -4,10 +4,12 @@ import dev.weir.Ticker;
 import dev.weir.policy.ApiKey;
 import dev.weir.policy.Client;
 import dev.weir.policy.IdentitySettings;
+import dev.weir.policy.Policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says who sent a request: a verified user, the user of a registered API key, or an address.
@@ -33,19 +35,33 @@ public final class ClientIdentity {
   private final Map<String, ApiKey> apiKeys;
 
   /**
-   * By these settings; the ticker says whether a token is still valid.
+   * By a policy's identity settings and tiers; the ticker says whether a token is still valid.
    *
    * @throws IllegalArgumentException if a setting cannot be used; the message names it
    */
-  public ClientIdentity(IdentitySettings settings, Ticker ticker) {
-    this(settings, ticker, new AdviceLog());
+  public ClientIdentity(Policy policy, Ticker ticker) {
+    this(policy, ticker, new AdviceLog());
   }
 
-  ClientIdentity(IdentitySettings settings, Ticker ticker, AdviceLog advice) {
+  ClientIdentity(Policy policy, Ticker ticker, AdviceLog advice) {
+    IdentitySettings settings = policy.identity();
     this.address = new ClientAddress(settings, advice);
-    this.tokens = settings.jwt().map(jwt -> new TokenVerifier(jwt, ticker));
+    this.tokens =
+        settings.jwt().map(jwt -> new TokenVerifier(jwt, policy.tiers().keySet(), ticker));
     this.apiKeyHeader = settings.apiKeyHeader();
     this.apiKeys = bySha256(settings.apiKeys());
+  }
+
+  private ClientIdentity(ClientIdentity same, Set<String> tiers) {
+    this.address = same.address;
+    this.tokens = same.tokens.map(verifier -> verifier.withTiers(tiers));
+    this.apiKeyHeader = same.apiKeyHeader;
+    this.apiKeys = same.apiKeys;
+  }
+
+  /** By the same settings, for a policy with other tiers. */
+  ClientIdentity withTiers(Set<String> tiers) {
+    return new ClientIdentity(this, tiers);
   }
 
   /** Who sent a request. */

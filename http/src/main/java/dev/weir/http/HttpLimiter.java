@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Decides requests as they come off the wire: who asks, for which path, may it pass, and what to
@@ -41,7 +42,7 @@ public final class HttpLimiter {
 
   /** As the other, with somebody else to give advice to. */
   public HttpLimiter(PolicyEngine engine, Ticker ticker, AdviceLog advice) {
-    this(engine, ticker, advice, new ClientIdentity(engine.policy().identity(), ticker, advice));
+    this(engine, ticker, advice, new ClientIdentity(engine.policy(), ticker, advice));
   }
 
   private HttpLimiter(
@@ -56,10 +57,15 @@ public final class HttpLimiter {
   /** One by another policy, which keeps what this one learnt of a key set that stays the same. */
   HttpLimiter successor(PolicyEngine next) {
     IdentitySettings settings = next.policy().identity();
-    boolean same = settings.equals(engine.policy().identity()) && !readsFile(settings);
-    return same
-        ? new HttpLimiter(next, ticker, advice, identity)
-        : new HttpLimiter(next, ticker, advice);
+    if (!settings.equals(engine.policy().identity()) || readsFile(settings)) {
+      return new HttpLimiter(next, ticker, advice);
+    }
+    Set<String> tiers = next.policy().tiers().keySet();
+    return new HttpLimiter(
+        next,
+        ticker,
+        advice,
+        tiers.equals(engine.policy().tiers().keySet()) ? identity : identity.withTiers(tiers));
   }
 
   private static boolean readsFile(IdentitySettings settings) {

@@ -10,6 +10,7 @@ import dev.weir.ManualTicker;
 import dev.weir.policy.ApiKey;
 import dev.weir.policy.Client;
 import dev.weir.policy.IdentitySettings;
+import dev.weir.policy.Policy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ class ClientIdentityTest {
   private static final String ACME_KEY = "acme's key";
 
   private final ManualTicker ticker = new ManualTicker(Tokens.NOW);
-  private final ClientIdentity identity = new ClientIdentity(settings(acme()), ticker);
+  private final ClientIdentity identity = identity(settings(acme()));
 
   @Test
   void isTheVerifiedUser() {
@@ -153,7 +154,7 @@ class ClientIdentityTest {
   @Test
   void doesNotHashAKeyThatIsTooLongToBeOne() {
     String longest = "k".repeat(512);
-    ClientIdentity both = new ClientIdentity(settings(key(longest), key(longest + "k")), ticker);
+    ClientIdentity both = identity(settings(key(longest), key(longest + "k")));
     assertThat(both.registered(longest)).isPresent();
     assertThat(both.registered(longest + "k")).isEmpty();
   }
@@ -162,16 +163,15 @@ class ClientIdentityTest {
   void findsAKeyRegisteredInCapitals() {
     ApiKey capitals =
         new ApiKey(ApiKey.sha256Of("k").toUpperCase(Locale.ROOT), "acme", Optional.empty());
-    assertThat(new ClientIdentity(settings(capitals), ticker).registered("k")).contains(capitals);
+    assertThat(identity(settings(capitals)).registered("k")).contains(capitals);
   }
 
   @Test
   void ignoresKeysAndTokensWhenNoneAreConfigured() {
     ClientIdentity open =
-        new ClientIdentity(
+        identity(
             new IdentitySettings(
-                List.of(), "X-Forwarded-For", 64, "X-API-Key", List.of(), Optional.empty()),
-            ticker);
+                List.of(), "X-Forwarded-For", 64, "X-API-Key", List.of(), Optional.empty()));
     SentRequest both = bearer(Tokens.signed(Tokens.alice())).with("X-API-Key", ACME_KEY);
     assertThat(open.identify(both)).isEqualTo(STRANGER);
     assertThat(open.registered(ACME_KEY)).isEmpty();
@@ -187,10 +187,14 @@ class ClientIdentityTest {
   @Test
   void refusesAKeyThatIsRegisteredTwice() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ClientIdentity(settings(acme(), acme()), ticker))
+        .isThrownBy(() -> identity(settings(acme(), acme())))
         .withMessage(
             "identity.api_keys: sha256 \"%s\" must be registered once, found it twice",
             ApiKey.sha256Of(ACME_KEY));
+  }
+
+  private ClientIdentity identity(IdentitySettings settings) {
+    return new ClientIdentity(Policy.builder().identity(settings).build(), ticker);
   }
 
   private static SentRequest bearer(String token) {

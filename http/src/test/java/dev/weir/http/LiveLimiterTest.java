@@ -3,13 +3,17 @@ package dev.weir.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.weir.InProcessStore;
 import dev.weir.Limit;
 import dev.weir.LimitStore;
 import dev.weir.Limits;
 import dev.weir.ManualTicker;
 import dev.weir.policy.Endpoint;
+import dev.weir.policy.IdentitySettings;
+import dev.weir.policy.JwtSettings;
 import dev.weir.policy.Policy;
+import dev.weir.policy.PolicyBuilder;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.VerificationKey;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +87,43 @@ class LiveLimiterTest {
   }
 
   @Test
+  void knowsTheTiersOfThePolicyInForce() {
+    SentRequest listed =
+        REQUEST.with(
+            "Authorization",
+            "Bearer "
+                + Tokens.signed(Tokens.alice().claim("tier", List.of("gold", "silver", "none"))));
+    LiveLimiter live = live(tiers("silver"));
+    assertThat(live.get().identity().identify(listed).tier()).contains("silver");
+
+    live.replace(tiers("silver", "gold"));
+    assertThat(live.get().identity().identify(listed).tier()).contains("gold");
+
+    live.replace(tiers());
+    assertThat(live.get().identity().identify(listed).tier()).isEmpty();
+  }
+
+  @Test
+  void keepsAKeySetThoughTheTiersChange() throws IOException {
+    AtomicInteger fetches = new AtomicInteger();
+    HttpServer keys = VerificationKeysTest.serving(VerificationKeysTest.keys("ours"), fetches);
+    try {
+      JwtSettings jwt = VerificationKeysTest.settings(keys.getAddress().getPort());
+      SentRequest request =
+          REQUEST.with("Authorization", "Bearer " + VerificationKeysTest.signedBy("ours"));
+      LiveLimiter live = live(policy(jwt, "premium"));
+      assertThat(live.get().identity().identify(request).user()).contains("alice");
+
+      live.replace(policy(jwt, "premium", "gold"));
+
+      assertThat(live.get().identity().identify(request).user()).contains("alice");
+      assertThat(fetches).hasValue(1);
+    } finally {
+      keys.stop(0);
+    }
+  }
+
+  @Test
   void readsAKeyFileAgainThoughItsPathStaysTheSame() throws IOException {
     Path file = Files.writeString(folder.resolve("key.pem"), Tokens.pem(Tokens.RSA));
     Policy policy =
@@ -126,6 +168,28 @@ class LiveLimiterTest {
 
   private PolicyEngine engine(Policy policy) {
     return new PolicyEngine(policy, store);
+  }
+
+  private static Policy tiers(String... tiers) {
+    return policy(Tokens.hs256(), tiers);
+  }
+
+  private static Policy policy(JwtSettings jwt, String... tiers) {
+    IdentitySettings defaults = IdentitySettings.DEFAULTS;
+    PolicyBuilder policy =
+        Policy.builder()
+            .identity(
+                new IdentitySettings(
+                    List.of(),
+                    defaults.forwardedHeader(),
+                    defaults.ipv6Prefix(),
+                    defaults.apiKeyHeader(),
+                    List.of(),
+                    Optional.of(jwt)));
+    for (String tier : tiers) {
+      policy.tier(tier, Limits.of(Limit.perMinute(100)));
+    }
+    return policy.build();
   }
 
   private static Policy perMinute(long permits) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenVerifierTest {
   private static final TokenVerifier.Bearer ALICE =
       new TokenVerifier.Bearer("alice", Optional.of("premium"));
+  private static final Set<String> TIERS = Set.of("premium", "standard");
   private static final String HEADER = "{\"alg\":\"HS256\"}";
   private static final String PAYLOAD =
       "{\"sub\":\"alice\",\"tier\":\"premium\",\"exp\":%d}"
@@ -39,7 +40,7 @@ class TokenVerifierTest {
   @TempDir private Path folder;
 
   private final ManualTicker ticker = new ManualTicker(Tokens.NOW);
-  private final TokenVerifier verifier = new TokenVerifier(Tokens.hs256(), ticker);
+  private final TokenVerifier verifier = new TokenVerifier(Tokens.hs256(), TIERS, ticker);
 
   @Test
   void believesATokenSignedWithTheSecret() {
@@ -201,7 +202,7 @@ class TokenVerifierTest {
             "plan");
     String token = Tokens.signed(Tokens.alice().claim("uid", "42").claim("plan", "gold"));
 
-    assertThat(new TokenVerifier(settings, ticker).verify(token))
+    assertThat(new TokenVerifier(settings, TIERS, ticker).verify(token))
         .contains(new TokenVerifier.Bearer("42", Optional.of("gold")));
   }
 
@@ -222,7 +223,8 @@ class TokenVerifierTest {
 
     assertThat(verifier.verify(Tokens.signed(Tokens.alice().claim("tier", null))))
         .contains(untiered);
-    for (Object tier : List.of(1, List.of("premium"), "", "x".repeat(257))) {
+    for (Object tier :
+        List.of(1, true, Map.of("premium", 1), List.of("gold", 1), "", "x".repeat(257))) {
       assertThat(verifier.verify(Tokens.signed(Tokens.alice().claim("tier", tier))))
           .contains(untiered);
     }
@@ -300,6 +302,7 @@ class TokenVerifierTest {
     JwtSettings settings = Tokens.hs256();
     return new TokenVerifier(
         new JwtSettings(settings.algorithms(), settings.key(), issuer, audience, "sub", "tier"),
+        TIERS,
         ticker);
   }
 
@@ -310,6 +313,6 @@ class TokenVerifierTest {
   private TokenVerifier withFile(String pem, String... algorithms) throws IOException {
     Path file = Files.writeString(folder.resolve("key.pem"), pem);
     return new TokenVerifier(
-        Tokens.settings(new VerificationKey.PublicKeyFile(file), algorithms), ticker);
+        Tokens.settings(new VerificationKey.PublicKeyFile(file), algorithms), TIERS, ticker);
   }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class VerificationKeysTest {
   @Test
   void fetchesAKeySetOnceHoweverManyTokensNeedIt() throws IOException {
     AtomicInteger fetches = new AtomicInteger();
-    HttpServer server = serving(new JWKSet(rsaKey("ours")).toString(), fetches);
+    HttpServer server = serving(keys("ours"), fetches);
     try {
       TokenVerifier verifier = withKeySetAt(server.getAddress().getPort());
       assertThat(fetches).hasValue(0);
@@ -110,10 +111,27 @@ class VerificationKeysTest {
     }
   }
 
+  /** RFC 3986, section 6.2.2.1: schemes and hosts have no case. */
+  @Test
+  void fetchesAKeySetWhateverTheCaseOfItsUrl() throws IOException {
+    HttpServer server = serving(keys("ours"), new AtomicInteger());
+    try {
+      URI url = URI.create("HTTP://LocalHost:" + server.getAddress().getPort() + "/keys");
+      TokenVerifier verifier =
+          new TokenVerifier(
+              Tokens.settings(new VerificationKey.KeySet(url), "RS256"),
+              Set.of(),
+              new ManualTicker(Tokens.NOW));
+      assertThat(verifier.verify(signedBy("ours"))).isPresent();
+    } finally {
+      server.stop(0);
+    }
+  }
+
   @Test
   void fetchesNoMoreOftenForTokensWithUnknownKeys() throws IOException {
     AtomicInteger fetches = new AtomicInteger();
-    HttpServer server = serving(new JWKSet(rsaKey("ours")).toString(), fetches);
+    HttpServer server = serving(keys("ours"), fetches);
     try {
       TokenVerifier verifier = withKeySetAt(server.getAddress().getPort());
       for (int i = 0; i < 50; i++) {
@@ -155,13 +173,15 @@ class VerificationKeysTest {
   }
 
   private static TokenVerifier withKeySetAt(int port) {
-    URI url = URI.create("http://127.0.0.1:" + port + "/keys");
-    return new TokenVerifier(
-        Tokens.settings(new VerificationKey.KeySet(url), "RS256", "ES256"),
-        new ManualTicker(Tokens.NOW));
+    return new TokenVerifier(settings(port), Set.of(), new ManualTicker(Tokens.NOW));
   }
 
-  private static HttpServer serving(String keys, AtomicInteger fetches) throws IOException {
+  static JwtSettings settings(int port) {
+    URI url = URI.create("http://127.0.0.1:" + port + "/keys");
+    return Tokens.settings(new VerificationKey.KeySet(url), "RS256", "ES256");
+  }
+
+  static HttpServer serving(String keys, AtomicInteger fetches) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -177,11 +197,12 @@ class VerificationKeysTest {
     return server;
   }
 
-  private static RSAKey rsaKey(String id) {
-    return new RSAKey.Builder((RSAPublicKey) Tokens.RSA.getPublic()).keyID(id).build();
+  static String keys(String id) {
+    return new JWKSet(new RSAKey.Builder((RSAPublicKey) Tokens.RSA.getPublic()).keyID(id).build())
+        .toString();
   }
 
-  private static String signedBy(String keyId) {
+  static String signedBy(String keyId) {
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(keyId).build();
     return Tokens.signed(header, Tokens.alice(), new RSASSASigner(Tokens.RSA.getPrivate()));
   }

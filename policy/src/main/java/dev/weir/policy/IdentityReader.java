@@ -78,9 +78,13 @@ final class IdentityReader {
     Optional<String> issuer = section.text("issuer", Text::requireNotBlank);
     Optional<String> audience = section.text("audience", Text::requireNotBlank);
     String userClaim =
-        section.text("user_claim", Text::requireNotBlank).orElse(JwtSettings.DEFAULT_USER_CLAIM);
+        section
+            .text("user_claim", JwtSettings::requireClaim)
+            .orElse(JwtSettings.DEFAULT_USER_CLAIM);
     String tierClaim =
-        section.text("tier_claim", Text::requireNotBlank).orElse(JwtSettings.DEFAULT_TIER_CLAIM);
+        section
+            .text("tier_claim", JwtSettings::requireClaim)
+            .orElse(JwtSettings.DEFAULT_TIER_CLAIM);
     section.close();
     if (algorithms.isEmpty() || key.isEmpty()) {
       return Optional.empty();

@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param key what verifies the signature
  * @param issuer the issuer that must match, if set
  * @param audience the audience that must be among the token's, if set
- * @param userClaim the claim that names the user
- * @param tierClaim the claim that names the tier
+ * @param userClaim the claim that names the user, by a text or a whole number; where no claim has
+ *     the whole name, its dots reach into objects
+ * @param tierClaim the claim that names the tier, by a text or a list that holds it, reached in the
+ *     same way
  */
 public record JwtSettings(
     List<String> algorithms,
@@ -40,8 +42,19 @@ public record JwtSettings(
     requireFit(algorithms, key);
     issuer.ifPresent(Text::requireNotBlank);
     audience.ifPresent(Text::requireNotBlank);
-    Text.requireNotBlank(userClaim);
-    Text.requireNotBlank(tierClaim);
+    requireClaim(userClaim);
+    requireClaim(tierClaim);
+  }
+
+  /** The name of a claim, if it is one: dots have something on either side. */
+  static String requireClaim(String name) {
+    if (("." + Text.requireNotBlank(name) + ".").contains("..")) {
+      throw new IllegalArgumentException(
+          "must have a name before and after each dot, as in \"realm_access.tier\", got "
+              + Text.quoted(name)
+              + "; remove what is empty");
+    }
+    return name;
   }
 
   static String requireAlgorithm(String algorithm) {

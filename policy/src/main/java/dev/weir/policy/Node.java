@@ -1,10 +1,13 @@
 package dev.weir.policy;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A policy as it was written, before anything is known about its keys. */
 sealed interface Node {
@@ -59,6 +62,37 @@ sealed interface Node {
     @Override
     public String kind() {
       return "a single value";
+    }
+
+    /** The text as a whole number, in which {@code _} may part digits; empty if it is none. */
+    Optional<Long> integer() {
+      try {
+        return Optional.of(Long.parseLong(digits()));
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** The text as a number that may have decimals; empty if it is none. */
+    Optional<Double> decimal() {
+      try {
+        return Optional.of(new BigDecimal(digits()).doubleValue());
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+
+    private String digits() {
+      return text.strip().replace("_", "");
+    }
+
+    /** The text as true or false in the words that environments know; empty if it is none. */
+    Optional<Boolean> flag() {
+      return switch (text.strip().toLowerCase(Locale.ROOT)) {
+        case "true", "yes", "on", "1" -> Optional.of(true);
+        case "false", "no", "off", "0" -> Optional.of(false);
+        default -> Optional.empty();
+      };
     }
 
     /** The text as a list, its entries separated by commas. */

@@ -2,7 +2,6 @@ package dev.weir.policy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,14 +35,9 @@ record Setting(Node node, String path, Problems problems) {
     if (node instanceof Node.Scalar scalar && scalar.value() instanceof Long number) {
       return Optional.of(number);
     }
-    if (node instanceof Node.Variable variable) {
-      try {
-        return Optional.of(Long.parseLong(variable.text().strip().replace("_", "")));
-      } catch (NumberFormatException e) {
-        return wrong("a whole number");
-      }
-    }
-    return wrong("a whole number");
+    return node instanceof Node.Variable variable
+        ? written(variable.integer(), "a whole number")
+        : wrong("a whole number");
   }
 
   <T> Optional<T> integer(Function<Long, T> parse) {
@@ -59,27 +53,18 @@ record Setting(Node node, String path, Problems problems) {
     if (node instanceof Node.Scalar scalar && scalar.value() instanceof Number number) {
       return Optional.of(number.doubleValue());
     }
-    if (node instanceof Node.Variable variable) {
-      try {
-        return Optional.of(Double.parseDouble(variable.text().strip()));
-      } catch (NumberFormatException e) {
-        return wrong("a number");
-      }
-    }
-    return wrong("a number");
+    return node instanceof Node.Variable variable
+        ? written(variable.decimal(), "a number")
+        : wrong("a number");
   }
 
   Optional<Boolean> flag() {
     if (node instanceof Node.Scalar scalar && scalar.value() instanceof Boolean flag) {
       return Optional.of(flag);
     }
-    if (node instanceof Node.Variable variable) {
-      String text = variable.text().strip().toLowerCase(Locale.ROOT);
-      if (text.equals("true") || text.equals("false")) {
-        return Optional.of(Boolean.valueOf(text));
-      }
-    }
-    return wrong("true or false");
+    return node instanceof Node.Variable variable
+        ? written(variable.flag(), "one of true, yes, on, 1, false, no, off and 0")
+        : wrong("true or false");
   }
 
   Optional<List<Setting>> items() {
@@ -122,6 +107,13 @@ record Setting(Node node, String path, Problems problems) {
       problem(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private <T> Optional<T> written(Optional<T> value, String wanted) {
+    if (value.isEmpty()) {
+      problem("must be " + wanted + "; got a text that is none");
+    }
+    return value;
   }
 
   private <T> Optional<T> wrong(String wanted) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Limits;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +89,51 @@ class EnvironmentOverridesTest {
     assertThat(endpoint.inAddition()).isTrue();
     assertThat(endpoint.methods()).containsExactly("GET", "POST");
     assertThat(endpoint.key()).containsExactly(new KeyPart.Ip());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, true", "true, true", "yes, true", "on, true",
+    "0, false", "false, false", "no, false", "off, false",
+  })
+  void everyFlagIsReadInTheWordsThatEnvironmentsKnow(String word, boolean flag) {
+    for (String written : List.of(word, word.toUpperCase(Locale.ROOT), " " + word + "\t")) {
+      Policy policy =
+          parse(
+              FILE,
+              Map.of(
+                  "WEIR_STORE__TYPE", "redis",
+                  "WEIR_STORE__REQUIRED", written,
+                  "WEIR_HEADERS__LEGACY", written,
+                  "WEIR_HEADERS__IETF", written,
+                  "WEIR_ENDPOINTS__0__IN_ADDITION", written,
+                  "WEIR_ENDPOINTS__0__SHADOW", written,
+                  "WEIR_LOGGING__STRUCTURED", written));
+
+      assertThat(((StoreSettings.Redis) policy.store()).required()).isEqualTo(flag);
+      assertThat(policy.headers().legacy()).isEqualTo(flag);
+      assertThat(policy.headers().ietf()).isEqualTo(flag);
+      assertThat(policy.endpoints().get(0).inAddition()).isEqualTo(flag);
+      assertThat(policy.endpoints().get(0).shadow()).isEqualTo(flag);
+      assertThat(policy.logging().structured()).isEqualTo(flag);
+    }
+  }
+
+  @Test
+  void numbersAndTimesAreReadWithUnderscoresAndWhiteSpace() {
+    Policy policy =
+        parse(
+            "[penalty]",
+            Map.of(
+                "WEIR_STORE__MAX_KEYS", " 1_000 ",
+                "WEIR_PENALTY__MULTIPLIER", " 1_00.5 ",
+                "WEIR_PENALTY__WITHIN", " 5 min ",
+                "WEIR_DEFAULT__LIMITS", " 7/min "));
+
+    assertThat(policy.store().maxKeys()).isEqualTo(1000);
+    assertThat(policy.penalty().orElseThrow().multiplier()).isEqualTo(100.5);
+    assertThat(policy.penalty().orElseThrow().within()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(policy.defaultLimits()).hasToString("[7/60s]");
   }
 
   @Test
@@ -186,8 +234,15 @@ class EnvironmentOverridesTest {
           WEIR_STROE__TYPE          | memory  | stroe: unknown key; did you mean "store"?
           WEIR_STORE__TYPE          | rediss  | store.type: must be "memory" (each process counts by itself) or "redis" (all count together), got "rediss"
           WEIR_STORE__URL           | redis:  | store.url: is for Redis, but no type says to use it; add type = "redis", or type = "memory" to keep this for later
-          WEIR_STORE__MAX_KEYS      | many    | store.max_keys: must be a whole number; got a single value
-          WEIR_HEADERS__IETF        | 1       | headers.ietf: must be true or false; got a single value
+          WEIR_STORE__MAX_KEYS      | many    | store.max_keys: must be a whole number; got a text that is none
+          WEIR_STORE__MAX_KEYS      | 5.0     | store.max_keys: must be a whole number; got a text that is none
+          WEIR_STORE__MAX_KEYS      | ''      | store.max_keys: must be a whole number; got a text that is none
+          WEIR_PENALTY__MULTIPLIER  | NaN     | penalty.multiplier: must be a number; got a text that is none
+          WEIR_PENALTY__MULTIPLIER  | 2d      | penalty.multiplier: must be a number; got a text that is none
+          WEIR_PENALTY__MULTIPLIER  | 1e9     | penalty.multiplier: must be between 1 (all penalties are equal) and 1000, got 1.0E9
+          WEIR_HEADERS__IETF        | 2       | headers.ietf: must be one of true, yes, on, 1, false, no, off and 0; got a text that is none
+          WEIR_HEADERS__IETF        | ''      | headers.ietf: must be one of true, yes, on, 1, false, no, off and 0; got a text that is none
+          WEIR_HEADERS__IETF        | y       | headers.ietf: must be one of true, yes, on, 1, false, no, off and 0; got a text that is none
           WEIR_IDENTITY__JWT        | x       | identity.jwt: must be a table; got a single value
           WEIR_IDENTITY__JWT__SECRET | hunter2 | identity.jwt.secret: must have at least 32 bytes for HS256, got 7; make one with: openssl rand -base64 48
           WEIR_DEFAULT__LIMITS__9   | 1/min   | default.limits[9]: a list is addressed by index, here from 0 to 2 (which adds an entry), got "9"

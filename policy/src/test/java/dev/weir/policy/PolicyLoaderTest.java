@@ -400,7 +400,8 @@ class PolicyLoaderTest {
         "http://localhost:8080/jwks",
         "http://127.0.0.1/jwks",
         "http://[::1]:1/jwks",
-        "HTTPS://example.com"
+        "HTTPS://example.com",
+        "Http://LocalHost:8080/jwks"
       })
   void keySetsAreFetchedSecurelyOrFromThisMachine(String url) {
     assertThat(jwt("algorithms = ['RS256']\njwks_url = '" + url + "'").key())

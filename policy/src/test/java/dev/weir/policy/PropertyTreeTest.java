@@ -83,6 +83,14 @@ class PropertyTreeTest {
   }
 
   @Test
+  void aFlagIsReadInTheWordsOfEnvironments() {
+    HeaderSettings headers = read("headers.legacy=off", "headers.ietf=1").headers();
+
+    assertThat(headers.legacy()).isFalse();
+    assertThat(headers.ietf()).isTrue();
+  }
+
+  @Test
   void theEnvironmentBeatsProperties() {
     Policy policy =
         PolicyLoader.properties(
@@ -98,9 +106,9 @@ class PropertyTreeTest {
         "application.yaml:1:7: default.limits[0]: permits must be at least 1, got 0\n"
             + "application.yaml:2:7: endpoints[0].path: a path must start with \"/\", got \"x\"\n"
             + "application.yaml:4:7: headers.legcy: unknown key; did you mean \"legacy\"?\n"
-            + "application.yaml:5:7: penalty.multiplier: must be a number; got a single value\n"
-            + "application.yaml:6:7: metrics.top_clients: must be a whole number; got a single"
-            + " value",
+            + "application.yaml:5:7: penalty.multiplier: must be a number; got a text that is none\n"
+            + "application.yaml:6:7: metrics.top_clients: must be a whole number; got a text"
+            + " that is none",
         "default.limits[0]=0/min",
         "endpoints[0].path=x",
         "endpoints[0].limits=1/min",

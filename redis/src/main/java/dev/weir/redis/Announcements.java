@@ -7,4 +7,10 @@ interface Announcements {
 
   /** Announcements may have been missed until now. */
   void missed();
+
+  /** They cannot be heard, or not be made. */
+  default void refused(Throwable thrown) {}
+
+  /** They can be heard and made. */
+  default void accepted() {}
 }

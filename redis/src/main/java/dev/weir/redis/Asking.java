@@ -61,16 +61,64 @@ final class Asking {
       return CompletableFuture.failedFuture(e);
     }
     long started = ticker.nanos();
+    return send(question, started)
+        .whenComplete(
+            (numbers, thrown) -> {
+              if (thrown == null) {
+                succeeded(breaker, started);
+              } else {
+                failed(breaker, question, Failures.of("Asking Redis", thrown));
+              }
+            });
+  }
+
+  /** Whether the master that a question goes to is asked now. */
+  boolean asks(Question question) {
+    return breakers.of(question).isClosed();
+  }
+
+  /**
+   * Asks what is not needed for counting: that it fails is no more than a reason to have counting
+   * proved.
+   */
+  CompletableFuture<Answer.Numbers> askAside(Question question) {
+    return send(question, ticker.nanos())
+        .whenComplete(
+            (numbers, thrown) -> {
+              if (thrown != null) {
+                RedisStoreException failure = Failures.of("Asking Redis", thrown);
+                breakers.of(question).doubt(question, failure);
+                listener.onFailure(failure.kind());
+              }
+            });
+  }
+
+  /** Asks for a proof, unless one is under way; completed with whether it came. */
+  CompletableFuture<Boolean> prove(Question proof) {
+    Breaker breaker = breakers.of(proof);
+    if (!breaker.prove()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    long started = ticker.nanos();
+    return send(proof, started)
+        .handle(
+            (numbers, thrown) -> {
+              if (thrown == null) {
+                breaker.proved();
+                listener.onCall(Duration.ofNanos(ticker.nanos() - started));
+              } else {
+                RedisStoreException failure = Failures.of("Asking Redis", thrown);
+                breaker.notProved(failure);
+                listener.onFailure(failure.kind());
+              }
+              return thrown == null;
+            });
+  }
+
+  private CompletableFuture<Answer.Numbers> send(Question question, long started) {
     PendingAnswers.Pending reply = pending.await(started);
     coalescer.ask(question, reply);
-    return reply.whenComplete(
-        (numbers, thrown) -> {
-          if (thrown == null) {
-            succeeded(breaker, started);
-          } else {
-            failed(breaker, question, Failures.of("Asking Redis", thrown));
-          }
-        });
+    return reply;
   }
 
   /** The numbers of an answer; what failed is thrown. */

@@ -1,11 +1,11 @@
 package dev.weir.redis;
 
 import dev.weir.Ticker;
+import dev.weir.redis.RedisStoreException.Kind;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -13,10 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Spares callers a master that does not answer: Resilience4j's circuit breaker over the last few
- * calls. When half of them failed it opens, and nobody asks; a little later a few calls probe, and
- * if most of them succeed it closes. The half is more than the callers that one short stall usually
- * meets. Thread-safe.
+ * Spares callers a master that cannot count: Resilience4j's circuit breaker over the last few
+ * calls. When half of them failed it opens, and nobody asks. The half is more than the callers that
+ * one short stall usually meets. Thread-safe.
+ *
+ * <p>An answer does not say that the master can count: reading may work where writing is refused,
+ * and what is wrong with one key fails the questions about that key only. So whatever fails is a
+ * doubt, which a <em>proof</em> settles: a question that writes as decisions do. When several
+ * proofs in a row fail it opens too, whatever else was answered meanwhile, and only proofs close
+ * it.
  *
  * <p>Recording a success costs Resilience4j more than a decision should pay. But a window full of
  * successes stays as it is when one more is added, so successes are recorded only until the window
@@ -24,17 +29,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Breaker {
   private static final int WINDOW = 10;
-  private static final int PROBES = 3;
   private static final float FAILURES_PERCENT = 50;
-  private static final Duration OPEN = Duration.ofMillis(200);
+  private static final int FAILED_PROOFS = 5;
+  private static final int PROOFS = 2;
 
   private final CircuitBreaker breaker;
   private final Health health;
   private final AtomicInteger successesToRecord = new AtomicInteger();
   private volatile RedisStoreException lastFailure;
+  private volatile boolean doubted;
 
   /** That of the question that failed last; stands for all that are on the same master. */
   private volatile byte[] key;
+
+  private boolean proving;
+  private int proofs;
+  private int failedProofs;
 
   /** A closed one; {@code key} is on its master. */
   Breaker(Ticker ticker, Health health, byte[] key) {
@@ -48,8 +58,6 @@ final class Breaker {
                 .clock(new TickerClock(ticker))
                 .slidingWindow(WINDOW, WINDOW, SlidingWindowType.COUNT_BASED)
                 .failureRateThreshold(FAILURES_PERCENT)
-                .waitDurationInOpenState(OPEN)
-                .permittedNumberOfCallsInHalfOpenState(PROBES)
                 .build());
     breaker
         .getEventPublisher()
@@ -63,48 +71,94 @@ final class Breaker {
    * @throws RedisStoreException the last failure, while calls are not allowed
    */
   void acquire() {
-    if (!breaker.tryAcquirePermission()) {
+    if (!isClosed()) {
       throw lastFailure;
     }
   }
 
   /** A call succeeded. */
   void succeeded() {
-    if (successesToRecord.get() > 0) {
+    if (successesToRecord.get() > 0 && isClosed()) {
       successesToRecord.decrementAndGet();
       breaker.onSuccess(0, TimeUnit.NANOSECONDS);
     }
   }
 
-  /** Asking failed. What is wrong with one question only says that Redis answers. */
+  /** Asking failed. What may be wrong with one question only is for a proof to tell. */
   void failed(Question question, RedisStoreException failure) {
-    health.failed(failure);
-    switch (failure.kind()) {
-      case SCRIPT -> succeeded();
-      case OVERLOAD -> breaker.releasePermission();
-      default -> {
-        lastFailure = failure;
-        key = question.key();
-        successesToRecord.set(WINDOW);
-        breaker.onError(0, TimeUnit.NANOSECONDS, failure);
-      }
+    if (doubt(question, failure) && failure.kind() != Kind.SCRIPT && isClosed()) {
+      lastFailure = failure;
+      successesToRecord.set(WINDOW);
+      breaker.onError(0, TimeUnit.NANOSECONDS, failure);
     }
   }
 
-  /** Opens at once: the master is known not to answer. */
-  void open(RedisStoreException failure) {
+  /** Asking failed, so that a proof is called for; answers whether that may be Redis's doing. */
+  boolean doubt(Question question, RedisStoreException failure) {
+    boolean ours = failure.kind() == Kind.OVERLOAD;
+    if (!ours) {
+      key = question.key();
+      doubted = true;
+    }
     health.failed(failure);
+    return !ours;
+  }
+
+  /** Whether a proof may be asked for now; its outcome must then be told. One at a time is. */
+  synchronized boolean prove() {
+    boolean idle = !proving;
+    proving = true;
+    return idle;
+  }
+
+  /** A counter was written. */
+  synchronized void proved() {
+    proving = false;
+    doubted = false;
+    failedProofs = 0;
+    if (!isClosed() && ++proofs >= PROOFS) {
+      breaker.transitionToClosedState();
+    }
+  }
+
+  /** A counter could not be written. */
+  synchronized void notProved(RedisStoreException failure) {
+    proving = false;
+    proofs = 0;
+    if (failure.kind() != Kind.OVERLOAD) {
+      doubted = true;
+      lastFailure = failure;
+      if (!isClosed()) {
+        health.opened(this, failure);
+      } else if (++failedProofs >= FAILED_PROOFS) {
+        breaker.transitionToOpenState();
+      }
+    }
+    health.failed(failure);
+  }
+
+  /** Opens at once: the master is known not to count. */
+  synchronized void open(RedisStoreException failure) {
     lastFailure = failure;
     breaker.transitionToOpenState();
+    health.failed(failure);
   }
 
   /** Closes at once: nothing that is asked goes through here any more. */
-  void retire() {
-    breaker.transitionToClosedState();
+  synchronized void retire() {
+    doubted = false;
+    if (!isClosed()) {
+      breaker.transitionToClosedState();
+    }
   }
 
   boolean isClosed() {
     return breaker.getState() == CircuitBreaker.State.CLOSED;
+  }
+
+  /** Whether a proof is called for. */
+  boolean inDoubt() {
+    return doubted || !isClosed();
   }
 
   /** A key on its master, at least until slots move. */
@@ -114,14 +168,18 @@ final class Breaker {
 
   private void changed(CircuitBreaker.State state) {
     successesToRecord.set(WINDOW);
-    switch (state) {
-      case OPEN -> health.opened(this, lastFailure);
-      case CLOSED -> {
-        fillWindow();
-        health.closed(this);
-      }
-      default -> {}
+    resetProofs();
+    if (state == CircuitBreaker.State.CLOSED) {
+      fillWindow();
+      health.closed(this);
+    } else {
+      health.opened(this, lastFailure);
     }
+  }
+
+  private synchronized void resetProofs() {
+    proofs = 0;
+    failedProofs = 0;
   }
 
   /** So that a few failures count from the first call on. */

@@ -1,8 +1,7 @@
 package dev.weir.redis;
 
 import dev.weir.Ticker;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -24,29 +23,33 @@ final class Breakers {
 
   /** That of the master which a question goes to now. */
   Breaker of(Question question) {
-    Object master = redis.master(question.key());
+    Object master = master(question);
     Breaker breaker = breakers.get(master);
     return breaker != null
         ? breaker
         : breakers.computeIfAbsent(master, unknown -> new Breaker(ticker, health, question.key()));
   }
 
+  /** What stands for the master that a question goes to now. */
+  Object master(Question question) {
+    return redis.master(question.key());
+  }
+
+  /** All of them. */
+  Collection<Breaker> all() {
+    return breakers.values();
+  }
+
   /**
-   * A key of each master that is not asked now. The breakers of masters that are none any more, as
-   * after a failover, are closed: they have no key left whose answer could do that.
+   * Closes the breakers of masters that are none any more, as after a failover: they have no key
+   * left that could prove anything.
    */
-  List<byte[]> away() {
-    List<byte[]> keys = new ArrayList<>();
+  void retireReplaced() {
     breakers.forEach(
         (master, breaker) -> {
-          if (!breaker.isClosed()) {
-            if (master.equals(redis.master(breaker.key()))) {
-              keys.add(breaker.key());
-            } else {
-              breaker.retire();
-            }
+          if (breaker.inDoubt() && !master.equals(redis.master(breaker.key()))) {
+            breaker.retire();
           }
         });
-    return keys;
   }
 }

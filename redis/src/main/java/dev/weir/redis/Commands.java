@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.Algorithm;
 import dev.weir.Limit;
 import dev.weir.Limits;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -37,6 +38,13 @@ final class Commands {
   private final AtomicReferenceArray<@Nullable Written> written =
       new AtomicReferenceArray<>(PLACES);
 
+  private volatile boolean withLogs;
+
+  /** Whether a sliding log was asked for until now. */
+  boolean withLogs() {
+    return withLogs;
+  }
+
   /** A command of a verb, permits and limits; shared, only to be read. */
   byte[] of(Verb verb, long permits, Limits limits) {
     long mixed = (System.identityHashCode(limits) * 31L + permits) * 31 + verb.letter;
@@ -46,8 +54,18 @@ final class Commands {
       return found.command;
     }
     Written made = new Written(verb, permits, limits);
+    if (limits.list().stream().anyMatch(limit -> limit.algorithm() == Algorithm.SLIDING_LOG)) {
+      withLogs = true;
+    }
     written.set(place, made);
     return made.command;
+  }
+
+  /**
+   * The proof that a counter can be written; {@code withLogs} is whether a sliding log can, too.
+   */
+  static byte[] prove(boolean withLogs) {
+    return new CommandBytes(Verb.PROVE).number(withLogs ? 1 : 0).toBytes();
   }
 
   static byte[] reset() {

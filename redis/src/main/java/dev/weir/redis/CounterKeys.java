@@ -62,6 +62,20 @@ final class CounterKeys {
     return named(key, name);
   }
 
+  /**
+   * The Redis key under which a store proves that it can write on the slot of another key.
+   *
+   * @param store what no other store is called
+   */
+  byte[] ofProof(byte[] key, String store) {
+    String name = new String(key, StandardCharsets.ISO_8859_1);
+    int opening = name.indexOf('{');
+    int closing = name.indexOf('}', opening + 1);
+    boolean tagged = opening >= 0 && closing > opening + 1;
+    String tag = tagged ? name.substring(opening + 1, closing) : name;
+    return (head + tag + "}:proof:" + store).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   /** The Redis key of what holds the leases of a concurrency limiter. */
   byte[] ofLeases(String limiter) {
     return named(limiter, new StringBuilder(prefix).append(":concurrency:{"));

@@ -12,14 +12,33 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells kinds of failure from what Redis and Lettuce say. */
 final class Failures {
-  /** The code of an error reply; an error inside a script comes wrapped, its code after a dash. */
-  private static final Pattern CODE = Pattern.compile("(?:^|[ :-])-?([A-Z]{3,}[A-Z0-9]*)\\b");
+  /**
+   * An error's code and text. Redis 6.2 writes in front of what failed inside a script where that
+   * was, and a dash; what follows in the text may be anybody's words.
+   */
+  private static final Pattern ERROR =
+      Pattern.compile(
+          "(?:ERR Error running script \\(call to \\w+\\): )?(?:@user_script: ?\\d+: )*"
+              + "-?(?:([A-Z]{3,}[A-Z0-9]*)\\b ?)?(.*)",
+          Pattern.DOTALL);
+
+  /** How texts without a code of their own begin where a right is missing, inside a script. */
+  private static final Pattern RIGHTS =
+      Pattern.compile(
+          "The user executing the script can't |ACL failure in script|Protocol error:"
+              + " unauthenticated ");
+
+  /** How they begin where the server does not offer a command. */
+  private static final Pattern COMMANDS =
+      Pattern.compile(
+          "(?i)unknown (redis )?(sub)?command|this (redis )?command is not allowed from script");
 
   private static final Map<String, Kind> KINDS =
       Map.ofEntries(
           Map.entry("WRONGPASS", Kind.AUTH),
           Map.entry("NOAUTH", Kind.AUTH),
           Map.entry("NOPERM", Kind.AUTH),
+          Map.entry("DENIED", Kind.AUTH),
           Map.entry("OOM", Kind.OOM),
           Map.entry("READONLY", Kind.READONLY),
           Map.entry("LOADING", Kind.BUSY),
@@ -37,13 +56,18 @@ final class Failures {
 
   /** What an error reply means; a script's own error if nothing else. */
   static Kind kind(String error) {
-    for (Matcher code = CODE.matcher(error); code.find(); ) {
-      Kind kind = KINDS.get(code.group(1));
-      if (kind != null) {
-        return kind;
-      }
+    Matcher parts = ERROR.matcher(error);
+    if (!parts.matches()) {
+      return Kind.SCRIPT;
     }
-    return Kind.SCRIPT;
+    Kind kind = parts.group(1) == null ? null : KINDS.get(parts.group(1));
+    if (kind != null) {
+      return kind;
+    }
+    String text = parts.group(2);
+    return RIGHTS.matcher(text).lookingAt()
+        ? Kind.AUTH
+        : COMMANDS.matcher(text).lookingAt() ? Kind.COMMAND : Kind.SCRIPT;
   }
 
   static RedisStoreException reply(String error) {

@@ -5,35 +5,49 @@ import dev.weir.redis.RedisStoreException.Kind;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether all of Redis answers, and since when; tells the listener once of each change, in order.
+ * Whether all of Redis counts, and since when; tells the listener once of each change, in order.
  * Thread-safe.
+ *
+ * <p>It is up again when all masters have been asked for a second without one that had to be given
+ * up or that refused to write: a Redis that runs into its memory's end again and again takes a few
+ * writes between, and is down for that long.
  */
 final class Health {
   /** Why a master is not asked, null if all are, and since when. */
   record State(@Nullable RedisStoreException why, long sinceNanos) {}
 
+  private static final Duration STEADY = Duration.ofSeconds(1);
+
   private final Ticker ticker;
   private final StoreListener listener;
-  private final Runnable onDown;
+  private final Runnable onFailure;
   private volatile State state;
   private volatile RedisStoreException lastFailure =
       new RedisStoreException(Kind.CONNECTION, "Redis has not been asked yet", null);
   private final Set<Breaker> open = new HashSet<>();
+  private long steadyNanos;
+  private Future<?> look = CompletableFuture.completedFuture(null);
   private boolean closed;
 
-  /** Healthy at first; {@code onDown} runs at each change for the worse. */
-  Health(Ticker ticker, StoreListener listener, Runnable onDown) {
+  /** Healthy at first; {@code onFailure} runs whenever Redis failed. */
+  Health(Ticker ticker, StoreListener listener, Runnable onFailure) {
     this.ticker = ticker;
     this.listener = listener;
-    this.onDown = onDown;
+    this.onFailure = onFailure;
     this.state = new State(null, ticker.nanos());
   }
 
   State state() {
     return state;
+  }
+
+  boolean isDown() {
+    return state.why() != null;
   }
 
   Duration since(State state) {
@@ -48,29 +62,70 @@ final class Health {
   /** Something went wrong, whether or not that has consequences. */
   void failed(RedisStoreException failure) {
     lastFailure = failure;
-  }
-
-  synchronized void opened(Breaker breaker, RedisStoreException why) {
-    open.add(breaker);
-    if (state.why() == null && !closed) {
-      state = new State(why, ticker.nanos());
-      listener.onDown(why);
-      onDown.run();
+    if (isDown() && isRefusal(failure.kind())) {
+      startOver();
+    }
+    if (failure.kind() != Kind.OVERLOAD) {
+      onFailure.run();
     }
   }
 
+  /** Whether the server says that it does not count, not only that something went wrong. */
+  private static boolean isRefusal(Kind kind) {
+    return switch (kind) {
+      case AUTH, COMMAND, VERSION, OOM, READONLY, BUSY, CLUSTER -> true;
+      case TIMEOUT, CONNECTION, SCRIPT, REPLY, OVERLOAD -> false;
+    };
+  }
+
+  private synchronized void startOver() {
+    steadyNanos = ticker.nanos();
+  }
+
+  /** A master is not asked from now on, or still not and for this reason. */
+  synchronized void opened(Breaker breaker, RedisStoreException why) {
+    if (closed) {
+      return;
+    }
+    open.add(breaker);
+    boolean news = !isDown();
+    state = new State(why, news ? ticker.nanos() : state.sinceNanos());
+    if (news) {
+      listener.onDown(why);
+    }
+  }
+
+  /** A master is asked again. */
   synchronized void closed(Breaker breaker) {
     open.remove(breaker);
-    State was = state;
-    if (was.why() != null && open.isEmpty() && !closed) {
-      Duration downFor = since(was);
-      state = new State(null, ticker.nanos());
-      listener.onUp(downFor);
+    if (isDown() && open.isEmpty() && !closed) {
+      startOver();
+      lookAfter(STEADY);
     }
+  }
+
+  private void lookAfter(Duration delay) {
+    look.cancel(false);
+    look = ticker.schedule(this::upIfSteady, delay);
+  }
+
+  private synchronized void upIfSteady() {
+    State was = state;
+    if (was.why() == null || !open.isEmpty() || closed) {
+      return;
+    }
+    long steady = ticker.nanos() - steadyNanos;
+    if (steady < STEADY.toNanos()) {
+      lookAfter(STEADY.minusNanos(steady));
+      return;
+    }
+    state = new State(null, ticker.nanos());
+    listener.onUp(Duration.ofNanos(steadyNanos - was.sinceNanos()));
   }
 
   /** From now on it stays as it is, and nobody is told. */
   synchronized void close() {
     closed = true;
+    look.cancel(false);
   }
 }

@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Passes on what is announced, to whom it concerns. Thread-safe. */
 final class Hearing implements Announcements {
+  private static final String NAME = "announcements";
+
   private final List<Announcements> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Concurrency permits;
+  private volatile @Nullable Ignored ignored;
 
   Hearing(Announcements counters) {
     listeners.add(counters);
@@ -16,6 +19,11 @@ final class Hearing implements Announcements {
   /** From now on these hear of permits that were given back. */
   void permits(Concurrency permits) {
     this.permits = permits;
+  }
+
+  /** From now on this one tells that nothing can be heard or announced. */
+  void tells(Ignored ignored) {
+    this.ignored = ignored;
   }
 
   /** From now on this one hears everything. */
@@ -36,6 +44,22 @@ final class Hearing implements Announcements {
     Concurrency waiting = permits;
     if (waiting != null) {
       waiting.freed(key);
+    }
+  }
+
+  @Override
+  public void refused(Throwable thrown) {
+    Ignored telling = ignored;
+    if (telling != null) {
+      telling.failed(NAME, thrown);
+    }
+  }
+
+  @Override
+  public void accepted() {
+    Ignored telling = ignored;
+    if (telling != null) {
+      telling.mended(NAME);
     }
   }
 

@@ -36,6 +36,9 @@ final class LettuceBackend implements Backend {
     }
   }
 
+  /** So that the right password is noticed well within a second. */
+  private static final Duration REFUSED_DELAY = Duration.ofMillis(500);
+
   private final Loadable main;
   private final Ticker ticker;
   private final Duration silence;
@@ -63,7 +66,7 @@ final class LettuceBackend implements Backend {
     this.ticker = ticker;
     this.silence = silence;
     this.connector = connector;
-    this.link = new Link<>(connector, ticker, chance, connected);
+    this.link = new Link<>(connector, ticker, REFUSED_DELAY, chance, connected);
     this.watch = scheduleWatch();
   }
 
@@ -209,17 +212,22 @@ final class LettuceBackend implements Backend {
     inFlight.remove(call);
     if (failure == null) {
       if (call.metReplica()) {
-        wire.giveUp(call);
+        giveUp(wire, call, new RedisStoreException(Kind.READONLY, "The server is a replica", null));
       }
       answers.complete(call.get());
     } else if (isOnTheMove(failure) && call.questions().size() > 1) {
       askOneByOne(script, call.questions(), answers);
     } else {
       if (failure.kind() == Kind.READONLY) {
-        wire.giveUp(call);
+        giveUp(wire, call, failure);
       }
       answers.completeExceptionally(failure);
     }
+  }
+
+  private void giveUp(Wire wire, ScriptCall call, RedisStoreException why) {
+    link.givenUp(why);
+    wire.giveUp(call);
   }
 
   /** A slot on the move serves one key at a time. */
@@ -271,12 +279,11 @@ final class LettuceBackend implements Backend {
     inFlight.forEach(
         (call, wire) -> {
           if (now - call.startedNanos() >= silence.toNanos()) {
-            call.completeExceptionally(
+            RedisStoreException silent =
                 new RedisStoreException(
-                    Kind.TIMEOUT,
-                    "Redis has not answered for " + silence.toMillis() + " ms",
-                    null));
-            wire.giveUp(call);
+                    Kind.TIMEOUT, "Redis has not answered for " + silence.toMillis() + " ms", null);
+            call.completeExceptionally(silent);
+            giveUp(wire, call, silent);
           }
         });
   }

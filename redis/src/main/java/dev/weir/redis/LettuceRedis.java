@@ -15,6 +15,9 @@ final class LettuceRedis implements Redis {
   private static final Duration LEAST_SILENCE = Duration.ofMillis(500);
   private static final Duration LONGEST_SCAN = Duration.ofMinutes(1);
 
+  /** Whoever has no right to subscribe does without, and should not ask all the time. */
+  private static final Duration SUBSCRIPTION_REFUSED_DELAY = Duration.ofSeconds(5);
+
   private static final Script FLEET =
       Script.by(Script.REDIS_TIME, List.of("answer.lua", "fleet.lua"));
 
@@ -48,7 +51,11 @@ final class LettuceRedis implements Redis {
             .getBytes(StandardCharsets.US_ASCII);
     subscription =
         new Link<>(
-            new Subscriber(connector, channel), ticker, settings.chance()::nextDouble, () -> {});
+            new Subscriber(connector, channel),
+            ticker,
+            SUBSCRIPTION_REFUSED_DELAY,
+            settings.chance()::nextDouble,
+            () -> {});
   }
 
   private static Coalescer coalescer(Backend backend, RedisUrl url) {

@@ -17,12 +17,11 @@ import org.jspecify.annotations.Nullable;
  * second, with jitter. An attempt that has not ended by then is not waited for: a frozen server
  * accepts a connection and says nothing, and meanwhile Sentinel may have made another the master.
  * The first attempt that gets through wins. Wrong credentials or a server that is too old do not
- * mend themselves: after such an answer attempts are seconds apart.
+ * mend themselves: after such an answer attempts are further apart.
  */
 final class Link<L extends Line> {
   private static final Duration FIRST_DELAY = Duration.ofMillis(10);
   private static final Duration LONGEST_DELAY = Duration.ofMillis(250);
-  private static final Duration MISCONFIGURED_DELAY = Duration.ofSeconds(5);
   private static final Duration STABLE = Duration.ofSeconds(1);
 
   /** Twice as many as begin while a frozen server lets the first run into its timeout. */
@@ -30,6 +29,7 @@ final class Link<L extends Line> {
       (int) Lettuce.CONNECT_TIMEOUT.multipliedBy(2).dividedBy(LONGEST_DELAY);
 
   private final Opener<L> opener;
+  private final Duration refusedDelay;
   private final Ticker ticker;
   private final Backoff backoff;
   private final Runnable connected;
@@ -39,6 +39,7 @@ final class Link<L extends Line> {
   private volatile @Nullable L line;
   private volatile RedisStoreException failure =
       new RedisStoreException(Kind.CONNECTION, "Not connected to Redis yet", null);
+  private volatile @Nullable RedisStoreException givenUpFor;
   private int attempts;
   private long openedNanos;
   private boolean closed;
@@ -47,10 +48,18 @@ final class Link<L extends Line> {
   /**
    * A link, which {@link #open()} starts.
    *
+   * @param refusedDelay the distance of attempts after one was refused for what does not mend
+   *     itself
    * @param connected called whenever a line was opened
    */
-  Link(Opener<L> opener, Ticker ticker, DoubleSupplier chance, Runnable connected) {
+  Link(
+      Opener<L> opener,
+      Ticker ticker,
+      Duration refusedDelay,
+      DoubleSupplier chance,
+      Runnable connected) {
     this.opener = opener;
+    this.refusedDelay = refusedDelay;
     this.ticker = ticker;
     this.backoff = new Backoff(FIRST_DELAY, LONGEST_DELAY, chance);
     this.connected = connected;
@@ -130,9 +139,17 @@ final class Link<L extends Line> {
   private void failed(RedisStoreException reason) {
     failure = reason;
     if (!closed && line == null) {
-      boolean mendsItself = reason.kind() != Kind.AUTH && reason.kind() != Kind.VERSION;
-      schedule(mendsItself ? backoff.next() : backoff.jittered(MISCONFIGURED_DELAY));
+      schedule(mendsItself(reason.kind()) ? backoff.next() : backoff.jittered(refusedDelay));
     }
+  }
+
+  private static boolean mendsItself(Kind kind) {
+    return kind != Kind.AUTH && kind != Kind.COMMAND && kind != Kind.VERSION;
+  }
+
+  /** The line is about to be given up, for a reason that stands until an attempt finds another. */
+  void givenUp(RedisStoreException why) {
+    givenUpFor = why;
   }
 
   private void lost(L was) {
@@ -141,7 +158,12 @@ final class Link<L extends Line> {
         return;
       }
       line = null;
-      failure = new RedisStoreException(Kind.CONNECTION, "The connection to Redis was lost", null);
+      RedisStoreException why = givenUpFor;
+      failure =
+          why == null
+              ? new RedisStoreException(Kind.CONNECTION, "The connection to Redis was lost", null)
+              : why;
+      givenUpFor = null;
       if (!closed) {
         if (ticker.nanos() - openedNanos >= STABLE.toNanos()) {
           backoff.reset();

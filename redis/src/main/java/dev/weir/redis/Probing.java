@@ -2,15 +2,19 @@ package dev.weir.redis;
 
 import dev.weir.Ticker;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /**
- * Asks masters that did not answer until all do: perhaps nobody else asks about their keys.
+ * Has masters prove that counters can be written: those in doubt ten times a second until they do,
+ * all while the store is down, and all from time to time, since perhaps nobody asks them.
  * Thread-safe.
  */
 final class Probing implements AutoCloseable {
-  private static final Duration EVERY = Duration.ofMillis(100);
+  private static final Duration SOON = Duration.ofMillis(100);
+  private static final Duration FROM_TIME_TO_TIME = Duration.ofSeconds(5);
 
   private final Asking asking;
   private final Breakers breakers;
@@ -18,6 +22,7 @@ final class Probing implements AutoCloseable {
   private final Health health;
   private final Ticker ticker;
   private Future<?> next = CompletableFuture.completedFuture(null);
+  private volatile boolean hurried;
   private boolean closed;
 
   Probing(Asking asking, Breakers breakers, Questions questions, Health health, Ticker ticker) {
@@ -28,21 +33,63 @@ final class Probing implements AutoCloseable {
     this.ticker = ticker;
   }
 
-  /** One stopped answering: from now on they are asked. */
-  synchronized void begin() {
-    next.cancel(false);
-    if (!closed) {
-      next = ticker.schedule(this::probe, EVERY);
+  /** From now on they are probed. */
+  void begin() {
+    schedule(false);
+  }
+
+  /** Something failed: those in doubt are probed soon. */
+  void soon() {
+    if (!hurried) {
+      schedule(true);
     }
   }
 
+  private synchronized void schedule(boolean hurry) {
+    if (closed || hurried) {
+      return;
+    }
+    hurried = hurry;
+    next.cancel(false);
+    next = ticker.schedule(this::probe, hurry ? SOON : FROM_TIME_TO_TIME);
+  }
+
   private void probe() {
-    for (byte[] key : breakers.away()) {
-      asking.askAsync(questions.nothing(key));
+    hurried = false;
+    try {
+      breakers.retireReplaced();
+      boolean doubts = breakers.all().stream().anyMatch(Breaker::inDoubt);
+      if (doubts) {
+        breakers.all().stream()
+            .filter(Breaker::inDoubt)
+            .forEach(breaker -> prove(questions.proof(breaker.key())));
+      }
+      if (!doubts || health.isDown()) {
+        oneOfEachMaster().values().forEach(this::prove);
+      }
+    } finally {
+      schedule(health.isDown());
     }
-    if (health.state().why() != null) {
-      begin();
+  }
+
+  private Map<Object, Question> oneOfEachMaster() {
+    Map<Object, Question> each = new HashMap<>();
+    for (Question proof : questions.proofs()) {
+      each.putIfAbsent(breakers.master(proof), proof);
     }
+    return each;
+  }
+
+  /** One that proves itself while it is not asked is to go on at once: callers wait for it. */
+  private void prove(Question proof) {
+    asking
+        .prove(proof)
+        .thenAccept(
+            wrote -> {
+              if (wrote && !breakers.of(proof).isClosed()) {
+                prove(proof);
+              }
+            });
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.weir.Limit;
 import dev.weir.LimitStore;
 import dev.weir.Limits;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The verbs of a store as questions to Redis. Wrong arguments are an {@link
@@ -13,20 +15,34 @@ import java.util.function.IntSupplier;
 final class Questions {
   private static final long MAX_DELAY_MICROS = Limit.MAX_PERIOD.toNanos() / 1_000;
 
-  private static final Limits ANY = Limits.of(Limit.perSecond(1));
+  /** Masters whose slots are so few that none of these is on them are asked when they failed. */
+  private static final int PLACES = 256;
 
   private final CounterKeys keys;
   private final IntSupplier lineages;
   private final Commands commands = new Commands();
 
+  /** What no other store proves itself under. */
+  private final String store;
+
+  /** Keys to prove it under, on many slots. */
+  private final List<byte[]> places;
+
   /**
    * Questions about counters of these names.
    *
-   * @param lineages numbers by which reservations before a reset are told from those after it
+   * @param lineages numbers by which reservations before a reset are told from those after it, and
+   *     the keys of this store's proofs from those of others
    */
   Questions(CounterKeys keys, IntSupplier lineages) {
     this.keys = keys;
     this.lineages = lineages;
+    this.store =
+        Integer.toHexString(lineages.getAsInt()) + Integer.toHexString(lineages.getAsInt());
+    this.places =
+        IntStream.range(0, PLACES)
+            .mapToObj(place -> keys.ofProof(keys.of(String.valueOf(place)), store))
+            .toList();
   }
 
   /** One whose answer is read by {@link Decisions#of}, or by nobody. */
@@ -55,14 +71,15 @@ final class Questions {
     return new Question(keys.of(LimitStore.requireKey(key)), Commands.reset());
   }
 
-  /** One that changes nothing, to see whether Redis answers. */
-  Question nothing() {
-    return nothing(keys.of("-"));
+  /** The proof that counters can be written on the slot of a Redis key. */
+  Question proof(byte[] key) {
+    return new Question(keys.ofProof(key, store), Commands.prove(commands.withLogs()));
   }
 
-  /** One that changes nothing, to see whether the master of a Redis key answers. */
-  Question nothing(byte[] key) {
-    return new Question(key, commands.of(Verb.PEEK, 1, ANY));
+  /** Proofs on so many slots that each master of a cluster has one of them. */
+  List<Question> proofs() {
+    byte[] command = Commands.prove(commands.withLogs());
+    return places.stream().map(place -> new Question(place, command)).toList();
   }
 
   /** What the keys of all counters match. */

@@ -55,13 +55,13 @@ public final class RedisOverrides implements Overrides {
   private volatile String version = Changes.NONE;
 
   RedisOverrides(
-      Redis redis, RedisSettings settings, Script script, Ticker ticker, StoreListener listener) {
+      Redis redis, RedisSettings settings, Script script, Ticker ticker, Ignored ignored) {
     String key = new CounterKeys(settings.prefix(), settings.buckets()).overrides();
     this.script = new SharedScript(redis, script, key, ticker);
     this.ticker = ticker;
     this.timeout = settings.timeout();
     this.patience = SharedScript.patience(timeout);
-    this.ignored = new Ignored(listener);
+    this.ignored = ignored;
     this.hearing = redis.hearing();
     this.following = new Following(key, ticker, this::follow);
   }
@@ -77,7 +77,7 @@ public final class RedisOverrides implements Overrides {
             store.settings(),
             SharedScript.of("overrides.lua", Script.REDIS_TIME),
             store.ticker(),
-            store.listener());
+            store.newIgnored());
     overrides.start();
     return overrides;
   }

@@ -61,12 +61,12 @@ public final class RedisPenalties implements Penalties {
   private volatile String version = Changes.NONE;
 
   RedisPenalties(
-      Redis redis, RedisSettings settings, Script script, Ticker ticker, StoreListener listener) {
+      Redis redis, RedisSettings settings, Script script, Ticker ticker, Ignored ignored) {
     this.keys = new CounterKeys(settings.prefix(), settings.buckets());
     this.script = new SharedScript(redis, script, keys.penalties(), ticker);
     this.ticker = ticker;
     this.patience = SharedScript.patience(settings.timeout());
-    this.ignored = new Ignored(listener);
+    this.ignored = ignored;
     this.hearing = redis.hearing();
     this.following = new Following(keys.penalties(), ticker, this::follow);
     this.instance = Long.toUnsignedString(settings.chance().nextLong(), Character.MAX_RADIX);
@@ -84,7 +84,7 @@ public final class RedisPenalties implements Penalties {
             store.settings(),
             SharedScript.of("penalties.lua", Script.REDIS_TIME),
             store.ticker(),
-            store.listener());
+            store.newIgnored());
     penalties.start();
     return penalties;
   }
@@ -206,10 +206,11 @@ public final class RedisPenalties implements Penalties {
 
   private void set(String client, String left, long now) {
     if (left.startsWith(WRONG)) {
+      Kind kind = Failures.kind(left.substring(WRONG.length()));
       ignored.found(
-          client,
+          kind == Kind.SCRIPT ? client : ALL + ' ' + kind.label(),
           new RedisStoreException(
-              Kind.SCRIPT,
+              kind,
               "How "
                   + Client.printable(client)
                   + " stands in "

@@ -7,6 +7,7 @@ import dev.weir.Reservation;
 import dev.weir.Ticker;
 import dev.weir.redis.RedisSettings.WhenDown;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,9 +26,9 @@ import java.util.function.Supplier;
  *
  * <p>When Redis does not answer in time, or cannot be asked, {@link RedisSettings#whenDown} says
  * what answers instead, and the decision says that it is {@linkplain Decision#degraded degraded}. A
- * call that ran out of time counts as taken. After a few failures Redis is not asked for a moment,
- * on a cluster the master that failed; recovery needs nobody's help. What a fallback counts is not
- * carried back to Redis.
+ * call that ran out of time counts as taken. After a few failures Redis is not asked until it has
+ * proved that it can be written, on a cluster the master that failed; recovery needs nobody's help.
+ * What a fallback counts is not carried back to Redis.
  *
  * <p>Thread-safe. Every verb blocks for at most the timeout, {@link #checkAsync} and {@link
  * #reserveAsync} not at all; {@link #size} takes as long as it takes. What depends on those two may
@@ -63,7 +64,7 @@ public final class RedisStore implements LimitStore {
     this.listener = listener;
     CounterKeys keys = new CounterKeys(settings.prefix(), settings.buckets());
     questions = new Questions(keys, settings.chance()::nextInt);
-    health = new Health(ticker, listener, this::probe);
+    health = new Health(ticker, listener, this::probeSoon);
     breakers = new Breakers(redis, ticker, health);
     asking = new Asking(redis.counters(), breakers, ticker, settings.timeout(), listener);
     probing = new Probing(asking, breakers, questions, health, ticker);
@@ -71,6 +72,7 @@ public final class RedisStore implements LimitStore {
         new Fleet(
             new Asking(redis.fleet(), breakers, ticker, settings.timeout(), listener),
             ticker,
+            newIgnored(),
             keys.instances(),
             settings.chance());
     concurrency = Concurrency.of(settings, redis.leases(), ticker);
@@ -83,7 +85,7 @@ public final class RedisStore implements LimitStore {
   }
 
   /**
-   * Opens a store by the machine's clocks.
+   * Opens a store by the machine's clocks, which logs when Redis is down and up again.
    *
    * @throws RedisStoreException as {@link #open(RedisSettings, Ticker, StoreListener)}
    */
@@ -92,31 +94,35 @@ public final class RedisStore implements LimitStore {
   }
 
   /**
-   * Opens a store; blocks until Redis has answered, or could not be asked, for a few seconds at
-   * most.
+   * Opens a store; blocks until Redis has counted, or could not be asked, for a few seconds at
+   * most. It logs {@code store_down}, {@code store_up} and {@code store_entry_ignored}, each once,
+   * by SLF4J.
    *
    * @param ticker measures deadlines and pauses; what is counted is counted by Redis's clock
+   * @param listener told the same as the log, and more
    * @throws RedisStoreException if the store is {@linkplain RedisSettings#required required} and
-   *     Redis cannot be reached, is too old, refuses the login or does not run the script; where it
-   *     is not required the store starts degraded and goes on trying
+   *     Redis cannot be reached, is too old, refuses the login, does not run the script or does not
+   *     let it write; where it is not required the store starts degraded and goes on trying
    */
   public static RedisStore open(RedisSettings settings, Ticker ticker, StoreListener listener) {
     Memory memory = new Memory(ticker, settings.whenDown() != WhenDown.LOCAL, settings.maxKeys());
     Hearing hearing = new Hearing(memory);
     LettuceRedis redis = new LettuceRedis(settings, ticker, hearing);
-    RedisStore store = new RedisStore(settings, redis, memory, ticker, listener);
+    StoreListener told = StoreListener.all(List.of(listener, new StoreLog(settings)));
+    RedisStore store = new RedisStore(settings, redis, memory, ticker, told);
     hearing.permits(store.concurrency);
+    hearing.tells(store.newIgnored());
     store.start();
     return store;
   }
 
-  /** Connects and asks once, without a decision's deadline: the first call is the slowest. */
+  /** Connects and counts once, without a decision's deadline: the first call is the slowest. */
   void start() {
-    Question nothing = questions.nothing();
+    Question proof = questions.proofs().get(0);
     try {
       redis.open().toCompletableFuture().join();
       Awaited reply = new Awaited();
-      redis.counters().ask(nothing, reply);
+      redis.counters().ask(proof, reply);
       Asking.numbers(reply.await(ticker, START));
     } catch (CompletionException | RedisStoreException e) {
       RedisStoreException failure = Failures.of("Connecting to " + settings.url(), e);
@@ -124,8 +130,9 @@ public final class RedisStore implements LimitStore {
         close();
         throw failure;
       }
-      breakers.of(nothing).open(failure);
+      breakers.of(proof).open(failure);
     }
+    probing.begin();
     fleet.beat().join();
   }
 
@@ -163,12 +170,13 @@ public final class RedisStore implements LimitStore {
     return ticker;
   }
 
-  StoreListener listener() {
-    return listener;
+  /** Tells of what does without Redis while the store counts. */
+  Ignored newIgnored() {
+    return new Ignored(listener, ticker, health::isDown);
   }
 
-  private void probe() {
-    probing.begin();
+  private void probeSoon() {
+    probing.soon();
   }
 
   private int instances() {

@@ -20,6 +20,8 @@ public final class RedisStoreException extends RuntimeException {
     AUTH,
     /** The server is too old. */
     VERSION,
+    /** The server does not offer a command that the script calls: renamed, disabled or unknown. */
+    COMMAND,
     /** The script failed. */
     SCRIPT,
     /** The answer was not of the expected form. */
@@ -28,7 +30,10 @@ public final class RedisStoreException extends RuntimeException {
     OOM,
     /** The server is a replica. */
     READONLY,
-    /** The server cannot answer now: it loads its data, runs another script or lacks replicas. */
+    /**
+     * The server does not decide or write now: it loads its data, runs another script, lacks
+     * replicas, or cannot save what is written.
+     */
     BUSY,
     /** The cluster is down, or the slot is on the move. */
     CLUSTER,

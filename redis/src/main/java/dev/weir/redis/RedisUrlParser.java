@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,14 @@ final class RedisUrlParser {
   private static final String SENTINEL_PASSWORD = "sentinel_password=";
   private static final Pattern PARTS =
       Pattern.compile(
-          "(?<scheme>[a-z-]+)://(?:(?<login>.*)@)?(?<nodes>[^/?#]*)"
+          "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:(?<login>.*)@)?(?<nodes>[^/?#]*)"
               + "(?:/(?<db>[^?#]*))?(?:\\?(?<query>[^#]*))?(?:#(?<master>.*))?",
           Pattern.DOTALL);
   private static final Pattern NODE =
       Pattern.compile("(?:\\[(?<v6>[0-9A-Fa-f:.%]+)]|(?<name>[\\w.-]+))(?::(?<port>\\d{1,5}))?");
+
+  /** At the start of a text; what else stands before a colon may be a password. */
+  private static final String OWN_SCHEME = "(?is)^(rediss?(?:-sentinel|-cluster)?:/*)?";
 
   private final String url;
 
@@ -43,8 +47,9 @@ final class RedisUrlParser {
     if (!parts.matches()) {
       throw wrong("has no scheme", "write redis://host:6379");
     }
+    String scheme = parts.group("scheme").toLowerCase(Locale.ROOT);
     Topology topology =
-        switch (parts.group("scheme")) {
+        switch (scheme) {
           case "redis", "rediss" -> standalone(parts);
           case "redis-sentinel", "rediss-sentinel" -> sentinel(parts);
           case "redis-cluster", "rediss-cluster" -> cluster(parts);
@@ -55,7 +60,7 @@ final class RedisUrlParser {
         };
     return new RedisUrl(
         topology,
-        parts.group("scheme").startsWith("rediss"),
+        scheme.startsWith("rediss"),
         nodes(
             parts.group("nodes"),
             topology instanceof Topology.Sentinel ? SENTINEL_PORT : REDIS_PORT),
@@ -188,11 +193,11 @@ final class RedisUrlParser {
     if (question >= 0 && text.indexOf('@', question) < 0) {
       return maskedLogin(text.substring(0, question)) + "?***";
     }
-    return question < 0 ? maskedLogin(text) : text.replaceFirst("(?s)^([a-z-]+:/*)?.*", "$1***");
+    return question < 0 ? maskedLogin(text) : text.replaceFirst(OWN_SCHEME + ".*", "$1***");
   }
 
   private static String maskedLogin(String text) {
-    return text.replaceFirst("(?s)^([a-z-]+:/*)?.*@", "$1***@")
-        .replaceFirst("(?s)^([a-z-]+:/*[^@:]*):(?!\\d{1,5}([/,#]|$))[^@]*$", "$1:***");
+    return text.replaceFirst(OWN_SCHEME + ".*@", "$1***@")
+        .replaceFirst("(?s)^([^:/@]*:/+)?+([^@:]*):(?!\\d{1,5}([/,#]|$))[^@]*$", "$1$2:***");
   }
 }

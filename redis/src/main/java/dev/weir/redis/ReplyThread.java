@@ -3,10 +3,17 @@ package dev.weir.redis;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
-/** A thread that reads replies: whoever waits for one on it waits for itself. */
+/**
+ * A thread that reads replies: whoever waits for one on it waits for itself.
+ *
+ * <p>It has Weir's class loader and not that of whoever happens to open or ask first. A server that
+ * stops a half-started application takes threads with the application's class loader for forgotten,
+ * and dumps each of them before it says what is wrong.
+ */
 final class ReplyThread extends FastThreadLocalThread {
   private ReplyThread(Runnable task, String name) {
     super(task, name);
+    setContextClassLoader(ReplyThread.class.getClassLoader());
   }
 
   static boolean isCurrent() {

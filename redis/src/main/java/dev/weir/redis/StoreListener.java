@@ -19,11 +19,16 @@ public interface StoreListener {
 
   /**
    * From now on the store's fallback answers, on a cluster for the keys of one master at least:
-   * Redis failed too often, or could not be reached at the start. Called once an outage.
+   * Redis failed too often, does not let counters be written, or could not be reached at the start.
+   * Called once an outage.
    */
   default void onDown(RedisStoreException why) {}
 
-  /** Redis decides again, all its masters do. Called once for each {@link #onDown}. */
+  /**
+   * Redis decides again, all its masters have for a second. Called once for each {@link #onDown}.
+   *
+   * @param downFor until they began to
+   */
   default void onUp(Duration downFor) {}
 
   /** Redis answered a question after so long. */
@@ -33,9 +38,9 @@ public interface StoreListener {
   default void onFailure(RedisStoreException.Kind kind) {}
 
   /**
-   * Something that instances share beside the counters cannot be read or written, such as an
-   * override that another version stored; it is ignored. Called once for each thing, until that has
-   * changed.
+   * Something that instances share beside the counters cannot be read, written or heard: an
+   * override that another version stored, say, or what the user has no right to; it is done
+   * without. Called once for each thing, until that has changed.
    */
   default void onIgnored(RedisStoreException why) {}
 }

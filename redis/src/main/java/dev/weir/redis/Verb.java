@@ -10,7 +10,9 @@ enum Verb {
   UNUSED('u'),
   REFUND('f'),
   PENALIZE('d'),
-  RESET('x');
+  RESET('x'),
+  /** Changes nothing in the end, and does all that the others do to a key. */
+  PROVE('w');
 
   /** How the script knows it. */
   final char letter;

@@ -21,9 +21,9 @@ local function log_change(log, name)
   redis.call('PEXPIRE', log, log_outlives)
 end
 
--- Has all instances ask at once.
+-- Has all instances ask at once. Where that is refused, they ask by themselves a little later.
 local function announce(key)
-  redis.call('PUBLISH', string.match(key, '^(.-:){') .. 'changes', key)
+  redis.pcall('PUBLISH', string.match(key, '^(.-:){') .. 'changes', key)
 end
 
 -- The version, and the names that were changed since a known one, each once; else how it comes that they

@@ -30,10 +30,11 @@ local function drop_ended(key)
   end
 end
 
--- Tells those who wait that there is room where there was none.
+-- Tells those who wait that there is room where there was none. Where that is refused, they find it by
+-- themselves.
 local function announce(key, before, limit, freed)
   if freed > 0 and before >= limit then
-    redis.call('PUBLISH', string.match(key, '^(.-:)concurrency:{') .. 'changes', key)
+    redis.pcall('PUBLISH', string.match(key, '^(.-:)concurrency:{') .. 'changes', key)
   end
   return {freed}
 end

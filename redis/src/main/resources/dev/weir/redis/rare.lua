@@ -57,9 +57,10 @@ local function make()
     written[key] = false
   end
 
-  -- Tells the other instances to forget what they remember of a key.
+  -- Tells the other instances to forget what they remember of a key. Where that is refused, they do so
+  -- by themselves a little later; what was decided stands.
   local function announce(key)
-    redis.call('PUBLISH', sub(key, 1, find(key, ':counter:{', 1, true)) .. 'changes', key)
+    redis.pcall('PUBLISH', sub(key, 1, find(key, ':counter:{', 1, true)) .. 'changes', key)
   end
 
   local function peek(key, text, command)
@@ -134,10 +135,29 @@ local function make()
     return {}
   end
 
+  -- Whether this store can count: every command that decisions call, on a key of its own, of which nothing
+  -- is left. With permits also those that sliding logs call.
+  local function prove(key, text, command)
+    redis.call('SET', key, '-', 'PX', 1000, 'NX')
+    redis.call('SET', key, '-', 'KEEPTTL')
+    redis.call('PSETEX', key, 1000, '-')
+    redis.call('GET', key)
+    if command.permits > 0 then
+      redis.call('SETRANGE', key, 1, '-')
+      redis.call('STRLEN', key)
+      redis.call('GETRANGE', key, 0, 1)
+      redis.call('PEXPIRE', key, 1000)
+    end
+    redis.call('DEL', key)
+    return {}
+  end
+
   return {
     name_of = name_of, convert = convert, announce = announce,
     forget_logs = forget_logs, delete = delete,
-    verbs = {p = peek, r = change, d = penalize, f = give_back, c = give_back, u = give_back, x = reset},
+    verbs = {
+      p = peek, r = change, d = penalize, f = give_back, c = give_back, u = give_back, x = reset, w = prove
+    },
     steps = {r = hold, d = charge}
   }
 end

@@ -2,16 +2,15 @@
 -- A permit drips in in interval/denominator microseconds. What is used is kept as the time until
 -- the bucket is full, in whole microseconds and a part of one in 1/denominator.
 -- State: when it was written, the time until full then, the part. If there was a reservation its
--- time is marked and there follow: the lineage of the reservations, the age of the lineage, the
--- time until the reservation made last acts. If there are gaps in it, see the Java class
--- ReservationQueue, the time is marked so and there follow how many, and of each the age at its end,
--- its length and how much of it is taken.
+-- time is marked and there follow: the lineage of the reservations, the age of the lineage, how many
+-- are in the queue, and of each, as the essay on the Java class ReservationQueue says, the age at
+-- which it acts and how much is withheld of it, 0 while it waits.
 
 local function token_bucket()
   local this
-  local RESERVED, GAPS = 2 ^ 47, 2 ^ 46
-  local LINEAGE, COUNT, GAP = '>I4I7I6', '>I1', '>I7I6I6'
-  local MOST_GAPS = 16
+  local RESERVED = 2 ^ 47
+  local LINEAGE, ENTRY = '>I4I7I1', '>I7I6'
+  local MOST = 64
 
   local function greatest_common_divisor(a, b)
     while b > 0 do
@@ -38,23 +37,32 @@ local function token_bucket()
       permits = permits, period = period, burst = burst, grain = period * burst / permits / 4,
       interval = period / divisor, denominator = denominator,
       format = '>c' .. #bytes .. 'I7I6I' .. width(denominator - 1),
-      used = 0, part = 0, lineage = nil, age = 0, acts = 0, gaps = {}, full_at = 0, idle_at = 0
+      used = 0, part = 0, lineage = nil, age = 0, queue = {}, full_at = 0, idle_at = 0
     }
+  end
+
+  -- Time until the latest of those who wait acts.
+  local function until_last(cell)
+    local last = cell.age
+    for _, entry in ipairs(cell.queue) do
+      last = entry.withheld == 0 and max(last, entry.acts_at) or last
+    end
+    return last - cell.age
   end
 
   -- Notes when all is full again, and when the last reservation has acted as well. Once it is, all
   -- reservations have dripped in, and there is nothing of them to give back any more.
   local function settle(cell)
-    local used = cell.part > 0 and cell.used + 1 or cell.used
-    if used == 0 and cell.acts == 0 then
-      cell.lineage, cell.age, cell.gaps = nil, 0, {}
+    local used, last = cell.part > 0 and cell.used + 1 or cell.used, until_last(cell)
+    if used == 0 and last == 0 then
+      cell.lineage, cell.age, cell.queue = nil, 0, {}
     end
     cell.full_at = used > 0 and now + used or 0
-    cell.idle_at = cell.acts > used and now + cell.acts or cell.full_at
+    cell.idle_at = last > used and now + last or cell.full_at
   end
 
   local function fresh(cell)
-    cell.used, cell.part, cell.lineage, cell.age, cell.acts, cell.gaps = 0, 0, nil, 0, 0, {}
+    cell.used, cell.part, cell.lineage, cell.age, cell.queue = 0, 0, nil, 0, {}
     settle(cell)
   end
 
@@ -64,20 +72,16 @@ local function token_bucket()
     if elapsed < 0 then
       elapsed, stepped_back = 0, true
     end
-    cell.lineage, cell.age, cell.acts, cell.gaps = nil, 0, 0, {}
+    cell.lineage, cell.age, cell.queue = nil, 0, {}
     if used >= RESERVED then
       used = used - RESERVED
-      local age, acts, count = 0, 0, 0
-      cell.lineage, age, acts, after = unpack_struct(LINEAGE, text, after)
-      cell.age, cell.acts = age + elapsed, max(0, acts - elapsed)
-      if used >= GAPS then
-        used = used - GAPS
-        count, after = unpack_struct(COUNT, text, after)
-      end
+      local age, count = 0, 0
+      cell.lineage, age, count, after = unpack_struct(LINEAGE, text, after)
+      cell.age = age + elapsed
       for i = 1, count do
-        local to, length, taken
-        to, length, taken, after = unpack_struct(GAP, text, after)
-        cell.gaps[i] = {from = to - length, to = to, taken = taken}
+        local entry = {}
+        entry.acts_at, entry.withheld, after = unpack_struct(ENTRY, text, after)
+        cell.queue[i] = entry
       end
     end
     cell.used, cell.part = used - elapsed, part
@@ -90,17 +94,14 @@ local function token_bucket()
 
   local function write(cell)
     if cell.lineage then
-      local count = #cell.gaps
-      local marked = cell.used + RESERVED + (count > 0 and GAPS or 0)
-      local text = pack(cell.format, cell.bytes, now, marked, cell.part)
-          .. pack(LINEAGE, cell.lineage, cell.age, cell.acts)
-      if count > 0 then
-        text = text .. pack(COUNT, count)
+      local parts = {
+        pack(cell.format, cell.bytes, now, cell.used + RESERVED, cell.part),
+        pack(LINEAGE, cell.lineage, cell.age, #cell.queue)
+      }
+      for _, entry in ipairs(cell.queue) do
+        parts[#parts + 1] = pack(ENTRY, entry.acts_at, entry.withheld)
       end
-      for _, gap in ipairs(cell.gaps) do
-        text = text .. pack(GAP, gap.to, gap.to - gap.from, gap.taken)
-      end
-      return text
+      return table.concat(parts)
     end
     return pack(cell.format, cell.bytes, now, cell.used, cell.part)
   end
@@ -154,54 +155,68 @@ local function token_bucket()
     end
   end
 
+  -- Forgets who has acted, and what was withheld for them.
+  local function forget_acted(cell)
+    local queue, acted = cell.queue, -1
+    for i = #queue, 1, -1 do
+      local entry = queue[i]
+      local waits = entry.withheld == 0
+      if entry.acts_at < (waits and cell.age or acted) then
+        acted = waits and max(acted, entry.acts_at) or acted
+        table.remove(queue, i)
+      end
+    end
+  end
+
+  -- Answers how much nobody builds upon any more of what is withheld, and forgets it.
+  local function release(cell)
+    local queue, rounding = cell.queue, cell.denominator > 1 and 1 or 0
+    local freed, last = 0, -1
+    for i = #queue, 1, -1 do
+      local entry = queue[i]
+      if entry.withheld == 0 then
+        last = max(last, entry.acts_at)
+      else
+        local built_upon = last > entry.acts_at
+            and min(entry.withheld, last - entry.acts_at + rounding) or 0
+        freed = freed + entry.withheld - built_upon
+        entry.withheld = built_upon
+        if built_upon == 0 then
+          table.remove(queue, i)
+        end
+      end
+    end
+    return freed
+  end
+
+  -- Takes out one that waits; answers where it was, nil if it is not known any more.
+  local function remove(queue, acts_at)
+    for i = #queue, 1, -1 do
+      if queue[i].acts_at == acts_at and queue[i].withheld == 0 then
+        table.remove(queue, i)
+        return i
+      end
+    end
+    return nil
+  end
+
+  -- More are not remembered.
+  local function bound(queue)
+    if #queue > MOST then
+      table.remove(queue, 1)
+    end
+  end
+
   -- Takes permits for use after a delay; answers the lineage and when they act, in its age.
   local function reserve(cell, permits, delay, lineage)
     if not cell.lineage then
       cell.lineage, cell.age = lineage, 0
     end
-    local oldest, gaps = cell.age - drip(cell, cell.burst), cell.gaps
-    while #gaps > 0 and gaps[1].to < oldest do
-      table.remove(gaps, 1)
-    end
-    cell.acts = delay
+    forget_acted(cell)
+    table.insert(cell.queue, {acts_at = cell.age + delay, withheld = 0})
+    bound(cell.queue)
     spend(cell, permits)
     return cell.lineage, cell.age + delay
-  end
-
-  -- Takes out the reservation made last, and the gaps upon which nobody builds any more.
-  local function remove_last(cell, acts_at, length, rounding)
-    local from, gaps = acts_at - length, cell.gaps
-    while #gaps > 0 and gaps[#gaps].to + rounding >= from do
-      local gap = table.remove(gaps)
-      give_back(cell, gap.taken, 0)
-      from = min(from, gap.from)
-    end
-    cell.acts = min(cell.acts, max(0, from - cell.age))
-    settle(cell)
-  end
-
-  -- Takes out one before the last; what later ones have built upon stays taken.
-  local function leave_gap(cell, acts_at, length, taken, rounding)
-    local gap, gaps = {from = acts_at - length, to = acts_at, taken = taken}, cell.gaps
-    local at = #gaps + 1
-    local function join(other)
-      gap.from, gap.to = min(gap.from, other.from), max(gap.to, other.to)
-      gap.taken = gap.taken + other.taken
-    end
-    while at > 1 and gaps[at - 1].to >= gap.to do
-      at = at - 1
-    end
-    if gaps[at] and gap.to + rounding >= gaps[at].from then
-      join(table.remove(gaps, at))
-    end
-    if at > 1 and gaps[at - 1].to + rounding >= gap.from then
-      at = at - 1
-      join(table.remove(gaps, at))
-    end
-    table.insert(gaps, at, gap)
-    if #gaps > MOST_GAPS then
-      table.remove(gaps, 1)
-    end
   end
 
   -- Once its time has come only what nobody used is given back.
@@ -211,17 +226,16 @@ local function token_bucket()
     end
     if unused and acts_at <= cell.age then
       refund(cell, permits)
-    elseif acts_at >= cell.age then
-      local acts, rounding = acts_at - cell.age, cell.denominator > 1 and 1 or 0
-      local time, part = drip(cell, permits)
-      -- Moments to act are rounded up, so what was built upon may be a part more than it seems.
-      local built_upon = acts < cell.acts and min(time, cell.acts - acts + rounding) or 0
-      give_back(cell, time - built_upon, built_upon == 0 and part or 0)
-      if cell.acts - acts <= rounding then
-        remove_last(cell, acts_at, time, rounding)
-      else
-        leave_gap(cell, acts_at, time, built_upon, rounding)
+      if remove(cell.queue, acts_at) then
+        give_back(cell, release(cell), 0)
       end
+    elseif acts_at >= cell.age then
+      local time, part = drip(cell, permits)
+      forget_acted(cell)
+      table.insert(cell.queue, remove(cell.queue, acts_at) or 1, {acts_at = acts_at, withheld = time})
+      local freed = release(cell)
+      bound(cell.queue)
+      give_back(cell, freed, freed < time and 0 or part)
     end
   end
 
@@ -237,11 +251,16 @@ local function token_bucket()
     cell.used, cell.part = time + floor(parts / cell.denominator), parts % cell.denominator
     local burst, burst_part = drip(cell, cell.burst)
     local most = burst + (burst_part > 0 and 1 or 0)
-    most = most + max(most, old.acts)
+    most = most + max(most, until_last(old))
     if cell.used >= most then
       cell.used, cell.part = most, 0
     end
-    cell.lineage, cell.age, cell.acts, cell.gaps = old.lineage, old.age, old.acts, {}
+    cell.lineage, cell.age, cell.queue = old.lineage, old.age, {}
+    for _, entry in ipairs(old.queue) do
+      if entry.withheld == 0 then
+        table.insert(cell.queue, {acts_at = entry.acts_at, withheld = 0})
+      end
+    end
     settle(cell)
   end
 

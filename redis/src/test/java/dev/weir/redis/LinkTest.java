@@ -12,13 +12,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LinkTest {
+  private static final Duration REFUSED_DELAY = Duration.ofMillis(500);
+
   private final ManualTicker ticker = new ManualTicker();
   private final Attempts attempts = new Attempts();
   private final AtomicInteger connections = new AtomicInteger();
   private final Link<Line> link =
-      new Link<>(attempts, ticker, () -> 1, connections::incrementAndGet);
+      new Link<>(attempts, ticker, REFUSED_DELAY, () -> 1, connections::incrementAndGet);
 
   @Test
   void theFirstAttemptIsMadeAtOnce() {
@@ -62,7 +66,7 @@ class LinkTest {
 
   @Test
   void jitterShortensTheDistanceByUpToAHalf() {
-    Link<Line> early = new Link<>(attempts, ticker, () -> 0, () -> {});
+    Link<Line> early = new Link<>(attempts, ticker, REFUSED_DELAY, () -> 0, () -> {});
     early.open();
     attempts.fail(0, Kind.CONNECTION);
 
@@ -94,15 +98,33 @@ class LinkTest {
     assertThat(attempts.made()).isEqualTo(16);
   }
 
-  @Test
-  void whatDoesNotMendItselfIsTriedSeldom() {
+  @ParameterizedTest
+  @EnumSource(names = {"AUTH", "COMMAND", "VERSION"})
+  void whatDoesNotMendItselfIsTriedLessOften(Kind kind) {
     link.open();
-    attempts.fail(0, Kind.AUTH);
+    attempts.fail(0, kind);
 
-    ticker.advance(Duration.ofMillis(4_999));
+    ticker.advance(REFUSED_DELAY.minusMillis(1));
     assertThat(attempts.made()).isEqualTo(1);
     ticker.advance(Duration.ofMillis(1));
     assertThat(attempts.made()).isEqualTo(2);
+  }
+
+  @Test
+  void whatALineWasGivenUpForIsTheReasonUntilAnAttemptFindsAnother() {
+    link.open();
+    TestLine line = attempts.succeed(0);
+
+    link.givenUp(new RedisStoreException(Kind.READONLY, "a replica", null));
+    line.lose();
+
+    assertThat(link.failure().kind()).isEqualTo(Kind.READONLY);
+    ticker.advance(Duration.ofMillis(10));
+    attempts.fail(1, Kind.CONNECTION);
+    assertThat(link.failure().kind()).isEqualTo(Kind.CONNECTION);
+    ticker.advance(Duration.ofMillis(20));
+    attempts.succeed(2).lose();
+    assertThat(link.failure().kind()).isEqualTo(Kind.CONNECTION);
   }
 
   @Test

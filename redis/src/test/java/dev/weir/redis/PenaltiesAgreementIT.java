@@ -25,7 +25,7 @@ class PenaltiesAgreementIT {
           RedisSettings.builder().prefix(redis.newPrefix()).build(),
           SharedScript.of("penalties.lua", TestBackend.manualClock()),
           new Still(ticker),
-          StoreListener.NONE);
+          new Ignored(StoreListener.NONE, ticker, () -> false));
 
   @AfterEach
   void close() {

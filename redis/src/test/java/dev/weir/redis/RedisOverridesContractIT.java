@@ -19,7 +19,7 @@ class RedisOverridesContractIT extends OverridesContract {
                 .build(),
             SharedScript.of("overrides.lua", TestBackend.manualClock()),
             new Still(ticker),
-            StoreListener.NONE);
+            new Ignored(StoreListener.NONE, ticker, () -> false));
     overrides.start();
     return overrides;
   }

@@ -15,7 +15,7 @@ class RedisPenaltiesContractIT extends PenaltiesContract {
           RedisSettings.builder().prefix(redis.newPrefix()).timeout(Duration.ofSeconds(10)).build(),
           SharedScript.of("penalties.lua", TestBackend.manualClock()),
           new Still(ticker),
-          StoreListener.NONE);
+          new Ignored(StoreListener.NONE, ticker, () -> false));
 
   @Override
   protected Penalties create() {

@@ -27,12 +27,15 @@ class RedisPenaltiesTest {
           RedisSettings.builder().build(),
           SharedScript.of("penalties.lua", TestBackend.manualClock()),
           ticker,
-          new StoreListener() {
-            @Override
-            public void onIgnored(RedisStoreException why) {
-              told.add(String.valueOf(why.getMessage()));
-            }
-          });
+          new Ignored(
+              new StoreListener() {
+                @Override
+                public void onIgnored(RedisStoreException why) {
+                  told.add(String.valueOf(why.getMessage()));
+                }
+              },
+              ticker,
+              () -> false));
 
   @Test
   void aPenaltyWithoutRedisIsKnownForAsLongAsItRuns() {

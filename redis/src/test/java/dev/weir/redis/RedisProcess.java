@@ -23,7 +23,7 @@ import redis.embedded.core.ExecutableProvider;
 /**
  * A real Redis on loopback, that a test may kill, freeze and start again on the same port. It ends
  * with the JVM at the latest. {@code -Dweir.redis.executable=/path/to/redis-server} chooses another
- * than the bundled one.
+ * than the bundled one; a test may name one that is installed.
  */
 public final class RedisProcess implements AutoCloseable {
   private static final Random PORTS = new Random();
@@ -31,12 +31,14 @@ public final class RedisProcess implements AutoCloseable {
   private static final int BUS = 10_000;
   private static final @Nullable String EXECUTABLE = System.getProperty("weir.redis.executable");
 
+  private final File executable;
   private final int port;
   private final List<String> options;
   private final Path directory;
   private @Nullable Process process;
 
-  private RedisProcess(int port, List<String> options) {
+  private RedisProcess(File executable, int port, List<String> options) {
+    this.executable = executable;
     this.port = port;
     this.options = options;
     try {
@@ -54,18 +56,23 @@ public final class RedisProcess implements AutoCloseable {
 
   /** Starts one on the given port. */
   public static RedisProcess startOn(int port, String... options) {
+    return startOn(executable(), port, options);
+  }
+
+  /** Starts another server than the usual one, on the given port. */
+  static RedisProcess startOn(File executable, int port, String... options) {
     List<String> all =
         new ArrayList<>(
             List.of("--port", String.valueOf(port), "--save", "", "--bind", "127.0.0.1"));
     all.addAll(List.of(options));
-    RedisProcess redis = new RedisProcess(port, all);
+    RedisProcess redis = new RedisProcess(executable, port, all);
     redis.launch();
     return redis;
   }
 
   /** Starts a Sentinel that watches a master. */
   static RedisProcess startSentinel(int port, List<String> configuration) {
-    RedisProcess sentinel = new RedisProcess(port, new ArrayList<>());
+    RedisProcess sentinel = new RedisProcess(executable(), port, new ArrayList<>());
     try {
       Path file = sentinel.directory.resolve("sentinel.conf");
       Files.write(file, configuration);
@@ -101,7 +108,7 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   private void launch() {
-    List<String> command = new ArrayList<>(List.of(executable().getPath()));
+    List<String> command = new ArrayList<>(List.of(executable.getPath()));
     command.addAll(options);
     try {
       process =
@@ -120,7 +127,8 @@ public final class RedisProcess implements AutoCloseable {
         .until(this::isListening);
   }
 
-  private static File executable() {
+  /** The one that is usually started. */
+  static File executable() {
     try {
       return EXECUTABLE == null ? Bundled.FILE : new File(EXECUTABLE);
     } catch (ExceptionInInitializerError e) {

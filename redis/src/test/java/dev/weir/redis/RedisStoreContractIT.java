@@ -3,7 +3,6 @@ package dev.weir.redis;
 import dev.weir.LimitStore;
 import dev.weir.LimitStoreContract;
 import dev.weir.ManualTicker;
-import java.time.Duration;
 
 /**
  * The whole store against the contract. Redis and what is remembered go by the same clock, so a
@@ -12,19 +11,6 @@ import java.time.Duration;
 class RedisStoreContractIT extends LimitStoreContract {
   @Override
   protected LimitStore open(ManualTicker ticker) {
-    RedisSettings settings =
-        RedisSettings.builder()
-            .prefix(SharedRedis.newPrefix())
-            .timeout(Duration.ofSeconds(10))
-            .build();
-    RedisStore store =
-        new RedisStore(
-            settings,
-            new SharedRedisAt(ticker),
-            new Memory(ticker, false, settings.maxKeys()),
-            ticker,
-            StoreListener.NONE);
-    store.start();
-    return store;
+    return SharedRedisAt.openStore(ticker);
   }
 }

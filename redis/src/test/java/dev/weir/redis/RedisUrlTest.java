@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.redis.RedisUrl.Credentials;
 import dev.weir.redis.RedisUrl.Node;
 import dev.weir.redis.RedisUrl.Topology;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,27 @@ class RedisUrlTest {
     assertThat(url.nodes()).containsExactly(new Node("h1", 6379), new Node("h2", 7001));
   }
 
+  /** RFC 3986, section 3.1. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://u:Pa%5As@Host:7000/1",
+        "rediss://Host",
+        "redis-sentinel://H1,h2?sentinel_password=Pw#Master",
+        "rediss-sentinel://h1#m",
+        "redis-cluster://h1,h2:7001",
+        "rediss-cluster://h1",
+      })
+  void aSchemeHasNoCase(String url) {
+    String scheme = url.substring(0, url.indexOf(':'));
+    String rest = url.substring(scheme.length());
+    String capital = scheme.substring(0, 1).toUpperCase(Locale.ROOT) + scheme.substring(1);
+    for (String written : List.of(scheme.toUpperCase(Locale.ROOT), capital)) {
+      assertThat(RedisUrl.parse(written + rest)).as(written).isEqualTo(RedisUrl.parse(url));
+      assertThat(RedisUrl.parse(written + rest)).hasToString(RedisUrl.parse(url).toString());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "redis://user:secret@host:7000/1, redis://user:***@host:7000/1",
@@ -85,6 +108,11 @@ class RedisUrlTest {
           """
           localhost:6379 | url: "localhost:6379" has no scheme; write redis://host:6379
           http://h | url: "http://h" has an unknown scheme "http"; use redis, rediss (TLS), redis-sentinel or redis-cluster
+          redis+tls2.0://h | url: "redis+tls2.0://h" has an unknown scheme "redis+tls2.0"; use redis, rediss (TLS), redis-sentinel or redis-cluster
+          REDIS://h:0 | url: "REDIS://h:0" has port 0; ports are from 1 to 65535
+          REDIS://u:secret | url: "REDIS://u:***" has a bad host or port; write host or host:port, an IPv6 address in brackets
+          Http://u:secret | url: "Http://u:***" has an unknown scheme "Http"; use redis, rediss (TLS), redis-sentinel or redis-cluster
+          1redis://h | url: "1redis://h" has no scheme; write redis://host:6379
           redis://h1,h2 | url: "redis://h1,h2" names several hosts; use redis-sentinel://…#master or redis-cluster://… for several
           redis://:secret@ | url: "redis://***@" lacks a host; write host or host:port, an IPv6 address in brackets
           redis://secret@h | url: "redis://***@h" has a user or a password alone before "@"; write user:password@ or :password@
@@ -112,6 +140,8 @@ class RedisUrlTest {
   @ValueSource(
       strings = {
         "u:secret@h",
+        "u:secret",
+        "secret:with@h",
         "secret@h",
         "redis:/u:secret@h",
         "redis://secret@h",
@@ -132,7 +162,9 @@ class RedisUrlTest {
         "redis-sentinel://h,?sentinel_password=p#secret",
       })
   void noMessageShowsAPassword(String url) {
-    assertThatThrownBy(() -> RedisUrl.parse(url)).message().doesNotContain("secret");
+    for (String written : List.of(url, url.replaceFirst("^redis", "REDIS"))) {
+      assertThatThrownBy(() -> RedisUrl.parse(written)).message().doesNotContain("secret");
+    }
   }
 
   @Test

@@ -43,6 +43,7 @@ class RefusingRedisIT {
       assertThat(stores.events().failures()).contains(Kind.OOM);
       assertThat(calls.of("tight").count(Told.ALLOWED)).isLessThanOrEqualTo(PERMITS);
       Stores.WIDES.forEach(key -> stores.assertCounted(calls, key));
+      stores.assertOutages(1);
     }
   }
 

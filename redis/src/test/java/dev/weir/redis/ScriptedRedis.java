@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Redis that answers what a test says: the next answer in line, or that all is free; or fails, or
@@ -34,6 +35,8 @@ final class ScriptedRedis implements Redis {
   private Function<String, Object> masters = key -> Wire.ONLY_MASTER;
   private boolean down;
   private boolean frozen;
+  private boolean readOnly;
+  private @Nullable String each;
   private int asked;
   boolean closed;
 
@@ -61,6 +64,8 @@ final class ScriptedRedis implements Redis {
   void works() {
     down = false;
     frozen = false;
+    readOnly = false;
+    each = null;
   }
 
   void freezes() {
@@ -77,7 +82,20 @@ final class ScriptedRedis implements Redis {
     meanwhile = task;
   }
 
-  /** Questions asked since this was last called. */
+  /**
+   * Answers questions, but refuses proofs: what is asked needs no writing, or it comes and goes.
+   */
+  void refusesProofs(Kind kind) {
+    readOnly = true;
+    failure = kind;
+  }
+
+  /** Fails each question by itself, as one about a key that holds something else. */
+  void failsEach(String error) {
+    each = error;
+  }
+
+  /** Questions but for proofs asked since this was last called. */
   int asked() {
     int count = asked;
     asked = 0;
@@ -122,6 +140,10 @@ final class ScriptedRedis implements Redis {
     return masters.apply(text(key));
   }
 
+  private static boolean isProof(Question question) {
+    return text(question.key()).contains(":proof:");
+  }
+
   private static String text(byte[] key) {
     return new String(key, StandardCharsets.ISO_8859_1);
   }
@@ -142,6 +164,9 @@ final class ScriptedRedis implements Redis {
   private final class Scripted implements Backend {
     @Override
     public CompletionStage<List<Answer>> ask(List<Question> questions) {
+      if (questions.stream().allMatch(ScriptedRedis::isProof)) {
+        return proofs(questions);
+      }
       asked += questions.size();
       Runnable task = meanwhile;
       meanwhile = () -> {};
@@ -156,7 +181,24 @@ final class ScriptedRedis implements Redis {
           : CompletableFuture.completedFuture(questions.stream().map(question -> next()).toList());
     }
 
+    private CompletionStage<List<Answer>> proofs(List<Question> questions) {
+      if (frozen) {
+        return new CompletableFuture<>();
+      }
+      boolean refused =
+          readOnly
+              || (down && questions.stream().anyMatch(question -> away.test(text(question.key()))));
+      return refused
+          ? CompletableFuture.failedFuture(new RedisStoreException(failure, "no", null))
+          : CompletableFuture.completedFuture(
+              questions.stream().<Answer>map(proof -> new Answer.Numbers(new long[0])).toList());
+    }
+
     private Answer next() {
+      String error = each;
+      if (error != null) {
+        return new Answer.Failed(error);
+      }
       long[] next = answers.poll();
       return new Answer.Numbers(next == null ? FREE : next);
     }

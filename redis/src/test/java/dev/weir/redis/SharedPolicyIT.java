@@ -56,7 +56,7 @@ class SharedPolicyIT {
     List<String> rights = new ArrayList<>(List.of(RIGHTS));
     rights.add("-@stream");
     Instance one = instances.open(urlOfUser(rights.toArray(String[]::new)));
-    await().pollDelay(SECOND).until(() -> true);
+    await().until(() -> instances.ignored().size() == 2);
 
     for (int i = 0; i < 3; i++) {
       Verdict verdict = one.engine().decide(REQUEST);
@@ -84,11 +84,7 @@ class SharedPolicyIT {
     }
   }
 
-  /** As the guide gives them. */
-  private static final String[] RIGHTS =
-      ("resetchannels ~weir:* &weir:* +@read +@write +@string +@sortedset +@scripting +@pubsub"
-              + " +@connection +time +cluster +info +select")
-          .split(" ", -1);
+  private static final String[] RIGHTS = GuideRights.read().toArray(String[]::new);
 
   private final RedisProcess redis = RedisProcess.start();
   private final Instances<Instance> instances = new Instances<>(Instance::on, Instance::close);

@@ -1,6 +1,8 @@
 package dev.weir.redis;
 
 import dev.weir.ManualTicker;
+import dev.weir.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +26,27 @@ final class SharedRedisAt implements Redis {
   SharedRedisAt(ManualTicker ticker) {
     backend = TestBackend.by(ticker);
     counters = Coalescer.forOneServer(backend, Coalescer.Bounds.DEFAULTS);
+  }
+
+  /**
+   * A store whose Redis counts by the clock of a test, and which remembers by it. Its deadlines go
+   * by the system's: while a test moves its clock by hours, answers take no longer than they do.
+   */
+  static RedisStore openStore(ManualTicker ticker) {
+    RedisSettings settings =
+        RedisSettings.builder()
+            .prefix(SharedRedis.newPrefix())
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    RedisStore store =
+        new RedisStore(
+            settings,
+            new SharedRedisAt(ticker),
+            new Memory(ticker, false, settings.maxKeys()),
+            Ticker.system(),
+            StoreListener.NONE);
+    store.start();
+    return store;
   }
 
   /** A prefix of its own, whose keys go when this is closed. */

@@ -101,6 +101,21 @@ class StoreClusterIT {
     }
   }
 
+  @Test
+  void aMasterThatRefusesToWriteIsFoundThoughNobodyAsksForItsKeys() {
+    try (RedisMasters cluster = new RedisMasters();
+        RedisStore store = RedisStore.open(settings(cluster.url()).build())) {
+      assertThat(store.health().up()).isTrue();
+      RedisProcess full = cluster.masters().get(2);
+      full.ask("CONFIG", "SET", "maxmemory", "1");
+
+      await().until(() -> !store.health().up());
+      assertThat(store.health().failure()).contains(RedisStoreException.Kind.OOM);
+      full.ask("CONFIG", "SET", "maxmemory", "0");
+      await().until(() -> store.health().up());
+    }
+  }
+
   private static List<String> keysOf(RedisMasters cluster, Predicate<RedisProcess> master) {
     CounterKeys keys = new CounterKeys("weir", 0);
     return IntStream.range(0, 100)

@@ -39,6 +39,10 @@ final class Stores implements AutoCloseable {
 
   private static final int SIZE = WIDES.size();
   private static final Duration BACK = Duration.ofSeconds(1);
+
+  /** Soon, and for as long as Redis has then decided. */
+  private static final Duration STEADY = Duration.ofSeconds(3);
+
   private static final int FEW = 3;
 
   private final String url;
@@ -135,7 +139,7 @@ final class Stores implements AutoCloseable {
   /** Asserts that both stores soon know that Redis answers, though nobody asks them. */
   void assertUp() {
     await("stores that are up")
-        .atMost(BACK)
+        .atMost(STEADY)
         .until(() -> stores.stream().allMatch(store -> store.health().up()));
   }
 

@@ -27,6 +27,7 @@ final class TestBackend implements Backend {
   private final Script script;
   private final List<String> prefixes = new ArrayList<>();
   private final AtomicInteger lineages = new AtomicInteger();
+  private final Object lock = new Object();
 
   private TestBackend(@Nullable ManualTicker ticker, Script script) {
     this.ticker = ticker;
@@ -74,24 +75,25 @@ final class TestBackend implements Backend {
 
   /** A script by {@link #by this clock}; the answer is there when this returns. */
   CompletionStage<List<Object>> call(Script script, byte[] key, byte[][] arguments) {
-    tellTime();
-    CompletableFuture<List<Object>> reply =
-        ScriptedCalls.call(redis(), script, key, arguments).toCompletableFuture();
+    CompletableFuture<List<Object>> reply;
+    synchronized (lock) {
+      tellTime();
+      reply = ScriptedCalls.call(redis(), script, key, arguments).toCompletableFuture();
+    }
     return reply.handle((ignored, thrown) -> reply).join();
   }
 
   @Override
   public CompletionStage<List<Answer>> ask(List<Question> questions) {
-    tellTime();
     CompletableFuture<List<Answer>> answers = new CompletableFuture<>();
-    connection.dispatch(
+    send(
         ScriptCall.byHash(
             script,
             questions,
             0,
             (call, failure) -> {
               if (failure != null && String.valueOf(failure.getMessage()).contains("NOSCRIPT")) {
-                connection.dispatch(
+                send(
                     ScriptCall.withBody(
                         script, questions, 0, (again, why) -> end(answers, again, why)));
               } else {
@@ -99,6 +101,14 @@ final class TestBackend implements Backend {
               }
             }));
     return answers;
+  }
+
+  /** The time and what is asked at it go together: a store asks from several threads. */
+  private void send(ScriptCall call) {
+    synchronized (lock) {
+      tellTime();
+      connection.dispatch(call);
+    }
   }
 
   private static void end(

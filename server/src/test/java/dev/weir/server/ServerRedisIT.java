@@ -230,10 +230,10 @@ class ServerRedisIT {
     await().atMost(BACK_WITHIN).until(() -> !degraded(server));
   }
 
-  /** After a few requests that Redis did answer. */
+  /** When Redis has decided for a second. */
   private static void isUp(TestServer server) {
     await()
-        .atMost(BACK_WITHIN)
+        .atMost(BACK_WITHIN.multipliedBy(3))
         .until(() -> !degraded(server) && store(server).get("state").stringValue().equals("up"));
   }
 

@@ -32,7 +32,7 @@ final class CommandPolicy {
 
   /** How a policy tells clients apart. */
   static ClientIdentity identity(Policy policy, Console console) {
-    return new ClientIdentity(policy.identity(), console.ticker());
+    return new ClientIdentity(policy, console.ticker());
   }
 
   /** An engine to ask questions of: it counts nothing, so that no store is opened for it. */

@@ -11,7 +11,6 @@ import dev.weir.spring.store.CountingStore;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -21,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** What operators see and change, where the actuator is. */
 @AutoConfiguration(after = WeirAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "weir.enabled", matchIfMissing = true)
+@ConditionalOnFlag("weir.enabled")
 @ConditionalOnBean(CountingStore.class)
 public final class WeirActuatorAutoConfiguration {
   /** The endpoint {@code ratelimits}. */

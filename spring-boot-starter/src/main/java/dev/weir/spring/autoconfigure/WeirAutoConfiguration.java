@@ -23,8 +23,8 @@ import dev.weir.spring.store.RedisCounting;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -38,9 +38,19 @@ import org.springframework.core.io.ResourceLoader;
 @AutoConfiguration(
     afterName =
         "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
-@ConditionalOnBooleanProperty(name = "weir.enabled", matchIfMissing = true)
+@ConditionalOnFlag("weir.enabled")
 @EnableConfigurationProperties(WeirProperties.class)
 public final class WeirAutoConfiguration {
+  /**
+   * What acts by itself, rather than when somebody asks for it, is made when the application
+   * starts, also where beans are made when first needed: it follows the policy's file, and needs
+   * the limiter, by which the store is opened and whoever listens is there.
+   */
+  @Bean
+  static LazyInitializationExcludeFilter weirActsByItself() {
+    return LazyInitializationExcludeFilter.forBeanTypes(PolicyInForce.class, StartupAdvice.class);
+  }
+
   /** A policy of the application's properties or file, unless it makes one itself. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean(Policy.class)

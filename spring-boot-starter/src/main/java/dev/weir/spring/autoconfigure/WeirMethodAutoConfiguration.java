@@ -7,7 +7,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.web.context.reactive.ReactiveWebApplicationContext;
 import org.springframework.context.ApplicationContext;
@@ -21,9 +20,7 @@ import org.springframework.context.annotation.Role;
       WeirServletAutoConfiguration.class,
       WeirReactiveAutoConfiguration.class
     })
-@ConditionalOnBooleanProperty(
-    name = {"weir.enabled", "weir.method.enabled"},
-    matchIfMissing = true)
+@ConditionalOnFlag({"weir.enabled", "weir.method.enabled"})
 @ConditionalOnBean(CountingStore.class)
 public final class WeirMethodAutoConfiguration {
   /** Made before all other beans, so it asks for what it needs when the first call comes. */

@@ -13,7 +13,6 @@ import dev.weir.spring.web.ReactiveRefusalAdvice;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -26,7 +25,7 @@ import org.springframework.web.server.WebFilter;
 @AutoConfiguration(after = WeirAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(WebFilter.class)
-@ConditionalOnBooleanProperty(name = "weir.enabled", matchIfMissing = true)
+@ConditionalOnFlag("weir.enabled")
 @ConditionalOnBean(LiveLimiter.class)
 public final class WeirReactiveAutoConfiguration {
   /** Where requests came from, by those servers that are there. */
@@ -38,7 +37,7 @@ public final class WeirReactiveAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  @ConditionalOnBooleanProperty(name = "weir.filter.enabled", matchIfMissing = true)
+  @ConditionalOnFlag("weir.filter.enabled")
   RateLimitWebFilter weirFilter(
       LiveLimiter limiter, CountingStore store, WeirProperties properties, RequestOrigins origins) {
     WeirProperties.Filter filter = properties.getFilter();

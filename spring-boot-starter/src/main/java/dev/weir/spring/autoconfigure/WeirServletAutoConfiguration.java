@@ -13,7 +13,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
@@ -27,12 +26,12 @@ import org.springframework.web.servlet.DispatcherServlet;
 @AutoConfiguration(after = WeirAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(Filter.class)
-@ConditionalOnBooleanProperty(name = "weir.enabled", matchIfMissing = true)
+@ConditionalOnFlag("weir.enabled")
 @ConditionalOnBean(LiveLimiter.class)
 public final class WeirServletAutoConfiguration {
   @Bean
   @ConditionalOnMissingFilterBean(RateLimitFilter.class)
-  @ConditionalOnBooleanProperty(name = "weir.filter.enabled", matchIfMissing = true)
+  @ConditionalOnFlag("weir.filter.enabled")
   FilterRegistrationBean<ExcludingFilter> weirFilter(
       LiveLimiter limiter, WeirProperties properties) {
     ExcludedPaths excluded = ExcludedPaths.of(properties.getFilter().getExcludedPaths());

@@ -92,12 +92,23 @@ final class RateLimitedInterceptor implements MethodInterceptor {
     // A store's own thread may not be kept by the method's body.
     Executor executor = asked.isDone() ? Runnable::run : ForkJoinPool.commonPool();
     MethodInvocation later = invocation.invocableClone();
-    return asked.thenComposeAsync(
-        decision -> {
-          requireAllowed(charge, decision);
-          return proceed(later);
-        },
-        executor);
+    CompletableFuture<?> result =
+        asked.thenComposeAsync(
+            decision -> {
+              requireAllowed(charge, decision);
+              return proceed(later);
+            },
+            executor);
+    result.whenComplete((value, failure) -> giveUpIfCancelled(result, asked));
+    return result;
+  }
+
+  /** Whoever cancels the call before the store has answered does not make it: nothing is taken. */
+  private static void giveUpIfCancelled(
+      CompletableFuture<?> result, CompletableFuture<Decision> asked) {
+    if (result.isCancelled()) {
+      asked.cancel(false);
+    }
   }
 
   @SuppressWarnings("unchecked") // the method's return type says so

@@ -26,6 +26,8 @@ import org.springframework.core.io.ResourceLoader;
 public final class PolicySource {
   private static final String DEFAULT_NAME = "weir.toml";
   private static final String PROPERTY = "weir.policy-file";
+  private static final String CLASS_PATH = ResourceLoader.CLASSPATH_URL_PREFIX;
+  private static final String FILE = "file:";
 
   private final @Nullable Path file;
   private final @Nullable Resource resource;
@@ -69,17 +71,16 @@ public final class PolicySource {
     Resource resource = null;
     if (named == null || named.isBlank()) {
       Path candidate = directory.resolve(DEFAULT_NAME);
-      Resource onClassPath = resources.getResource("classpath:" + DEFAULT_NAME);
+      Resource onClassPath = resources.getResource(CLASS_PATH + DEFAULT_NAME);
       if (Files.isRegularFile(candidate)) {
         file = candidate;
       } else if (onClassPath.exists()) {
         resource = onClassPath;
       }
-    } else if (named.startsWith(ResourceLoader.CLASSPATH_URL_PREFIX)) {
-      resource = resources.getResource(named);
+    } else if (hasScheme(named, CLASS_PATH)) {
+      resource = resources.getResource(CLASS_PATH + named.substring(CLASS_PATH.length()));
     } else {
-      file =
-          directory.resolve(named.startsWith("file:") ? named.substring("file:".length()) : named);
+      file = directory.resolve(hasScheme(named, FILE) ? named.substring(FILE.length()) : named);
     }
     if (!inline.isEmpty() && (file != null || resource != null)) {
       throw new PolicyConflictException(
@@ -87,6 +88,11 @@ public final class PolicySource {
           inline.first());
     }
     return new PolicySource(file, resource, inline, Map.copyOf(variables));
+  }
+
+  /** Schemes have no case (RFC 3986, section 3.1). */
+  private static boolean hasScheme(String url, String scheme) {
+    return url.regionMatches(true, 0, scheme, 0, scheme.length());
   }
 
   /** The file, if it is one that can change while the application runs. */

@@ -15,7 +15,6 @@ import dev.weir.redis.StoreHealth;
 import dev.weir.redis.StoreListener;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,7 @@ public final class RedisCounting {
    * Opens the store that a policy asks for, with Redis at hand. Blocks until Redis answered or did
    * not.
    *
-   * @param listeners who is told how Redis fares, beside the log
+   * @param listeners who is told how Redis fares, beside the store's own log
    * @throws PolicyException if Redis cannot be meant as the policy has it
    * @throws StoreOpenException if Redis is required and cannot be used
    */
@@ -39,10 +38,8 @@ public final class RedisCounting {
       return CountingStore.open(section, ticker);
     }
     RedisSettings settings = RedisSection.read(redis);
-    List<StoreListener> told = new ArrayList<>(listeners);
-    told.add(new StoreLog(settings));
     try {
-      RedisStore store = RedisStore.open(settings, ticker, StoreListener.all(told));
+      RedisStore store = RedisStore.open(settings, ticker, StoreListener.all(listeners));
       return new CountingStore(store, () -> health(store.health(), ticker.wallTime()));
     } catch (RedisStoreException e) {
       throw StoreAdvice.of(e.kind(), String.valueOf(e.getMessage()), settings.url(), e);

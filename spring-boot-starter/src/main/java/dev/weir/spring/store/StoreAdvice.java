@@ -18,7 +18,9 @@ final class StoreAdvice {
     return switch (kind) {
       case TIMEOUT, CONNECTION -> "start it, or correct store.url (WEIR_STORE__URL, REDIS_URL)";
       case AUTH ->
-          "correct user and password in store.url (WEIR_STORE__URL, REDIS_URL), percent-encoded";
+          "correct user and password in store.url (WEIR_STORE__URL, REDIS_URL), percent-encoded, or"
+              + " give the user the rights that docs/guides/redis.md names";
+      case COMMAND -> "let the server have the commands that docs/guides/redis.md names";
       case VERSION, READONLY, OOM, BUSY, CLUSTER, SCRIPT, REPLY, OVERLOAD -> "put that right";
     };
   }

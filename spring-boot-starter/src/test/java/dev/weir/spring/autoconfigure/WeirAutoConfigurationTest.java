@@ -41,6 +41,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
@@ -54,6 +57,7 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -105,6 +109,83 @@ class WeirAutoConfigurationTest {
           assertThat(context).doesNotHaveBean(RateLimitsEndpoint.class);
           assertThat(context).hasSingleBean(WeirHealthIndicator.class);
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "TRUE", "1", "yes", "on"})
+  void switchedOnInWhateverWordsEverythingIsThere(String on) {
+    servlets
+        .withPropertyValues(
+            "weir.enabled=" + on, "weir.filter.enabled=" + on, "weir.method.enabled=" + on)
+        .run(
+            context -> {
+              assertThat(context).hasSingleBean(LiveLimiter.class);
+              assertThat(context).hasSingleBean(FilterRegistrationBean.class);
+              assertThat(context).hasSingleBean(RateLimitedPostProcessor.class);
+            });
+    reactive
+        .withPropertyValues("weir.enabled=" + on, "weir.filter.enabled=" + on)
+        .run(context -> assertThat(context).hasSingleBean(RateLimitWebFilter.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "FALSE", "0", "no", "off"})
+  void switchedOffInWhateverWordsItIsNot(String off) {
+    servlets
+        .withPropertyValues("weir.enabled=" + off)
+        .run(context -> assertThat(context).doesNotHaveBean(LiveLimiter.class));
+    servlets
+        .withPropertyValues("weir.filter.enabled=" + off, "weir.method.enabled=" + off)
+        .run(
+            context -> {
+              assertThat(context).hasSingleBean(LiveLimiter.class);
+              assertThat(context).doesNotHaveBean(FilterRegistrationBean.class);
+              assertThat(context).doesNotHaveBean(RateLimitedPostProcessor.class);
+            });
+    reactive
+        .withPropertyValues("weir.filter.enabled=" + off)
+        .run(context -> assertThat(context).doesNotHaveBean(RateLimitWebFilter.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"weir.enabled", "weir.filter.enabled", "weir.method.enabled"})
+  void aSwitchThatIsNeitherOnNorOffIsAnError(String name) {
+    servlets
+        .withPropertyValues(name + "=maybe")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .hasStackTraceContaining("'" + name + "'")
+                    .hasStackTraceContaining("maybe"));
+  }
+
+  @Test
+  void whatActsByItselfDoesNotWaitToBeAskedFor() {
+    application
+        .withInitializer(WeirAutoConfigurationTest::makeLazy)
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        .run(WeirAutoConfigurationTest::requireActing);
+    servlets
+        .withInitializer(WeirAutoConfigurationTest::makeLazy)
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        .run(WeirAutoConfigurationTest::requireActing);
+    reactive
+        .withInitializer(WeirAutoConfigurationTest::makeLazy)
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        .run(WeirAutoConfigurationTest::requireActing);
+  }
+
+  private static void makeLazy(ConfigurableApplicationContext context) {
+    context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
+  }
+
+  private static void requireActing(ConfigurableApplicationContext context) {
+    assertThat(context.getBeanFactory().getSingletonNames())
+        .contains("weirPolicyInForce", "weirStore", "weirEventLog", "weirStartupAdvice");
+    assertThat(context.getBean(MeterRegistry.class).getMeters())
+        .extracting(meter -> meter.getId().getName())
+        .contains("rate_limit.decision", "rate_limit.keys");
   }
 
   @Test

@@ -358,15 +358,37 @@ class RateLimitedTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  @Test
-  void whatTheStoreHasNotAnsweredYetIsWaitedForByNobody() {
-    SlowStore slow = new SlowStore();
+  private Later later(SlowStore slow) {
     context.registerBean("subject", Later.class);
     context.registerBean(
         RateLimitedPostProcessor.class,
         () -> new RateLimitedPostProcessor(() -> slow.asStore(), () -> null, true));
     context.refresh();
-    Later later = context.getBean(Later.class);
+    return context.getBean(Later.class);
+  }
+
+  @Test
+  void theStoreIsToldWhenAFutureIsCancelledBeforeItAnswered() {
+    SlowStore slow = new SlowStore();
+
+    later(slow).future(false).cancel(false);
+
+    assertThat(slow.answer).isCancelled();
+  }
+
+  @Test
+  void theStoreIsToldWhenASubscriptionIsCancelledBeforeItAnswered() {
+    SlowStore slow = new SlowStore();
+
+    later(slow).mono(false).subscribe().dispose();
+
+    assertThat(slow.answer).isCancelled();
+  }
+
+  @Test
+  void whatTheStoreHasNotAnsweredYetIsWaitedForByNobody() {
+    SlowStore slow = new SlowStore();
+    Later later = later(slow);
 
     CompletionStage<String> stage = later.stage();
     CompletableFuture<String> mono = later.mono(false).toFuture();

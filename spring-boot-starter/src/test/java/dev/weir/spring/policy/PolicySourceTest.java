@@ -59,7 +59,18 @@ class PolicySourceTest {
 
     assertThat(find("mine.toml").file()).contains(file);
     assertThat(find("file:mine.toml").file()).contains(file);
+    assertThat(find("FILE:mine.toml").file()).contains(file);
     assertThat(find("other.toml").file()).contains(directory.resolve("other.toml"));
+  }
+
+  @Test
+  void aNamedResourceIsLookedForOnTheClassPathInWhateverCaseItsSchemeIs() {
+    for (String scheme : new String[] {"classpath:", "CLASSPATH:", "ClassPath:"}) {
+      PolicySource source = find(scheme + "dev/weir/spring/policy/three.toml");
+
+      assertThat(source.file()).isEmpty();
+      assertThat(source.load().defaultLimits()).isEqualTo(Limits.of(Limit.perMinute(3)));
+    }
   }
 
   @Test

@@ -1,19 +1,16 @@
-package dev.weir.spring.store;
+package dev.weir.redis;
 
-import dev.weir.redis.RedisSettings;
-import dev.weir.redis.RedisStoreException;
-import dev.weir.redis.StoreListener;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs that Redis is down, that it is up again, and what in it cannot be read, once each.
- * Thread-safe.
+ * Logs that Redis is down, that it is up again, and what does without it, once each, under the name
+ * of {@link RedisStore}. Thread-safe.
  */
 final class StoreLog implements StoreListener {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreLog.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
 
   private final RedisSettings settings;
 
