@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.InProcessStore;
 import dev.weir.ManualTicker;
+import dev.weir.http.HttpHeader;
 import dev.weir.http.LimitAnswer;
 import dev.weir.http.Policies;
 import dev.weir.http.Stores;
@@ -233,6 +234,46 @@ class RateLimitFilterTest {
     RawResponse response = server.get("/x");
     assertTold(response, 200);
     assertThat(response.body()).contains("page");
+  }
+
+  @Test
+  void tellsWhatACallWithinTheRequestSays() {
+    limited()
+        .on(
+            "/",
+            (request, response) -> {
+              RateLimitFilter.tell(
+                  response,
+                  List.of(
+                      new HttpHeader("x-ratelimit-remaining", "3"),
+                      new HttpHeader("Retry-After", "9")));
+              response.addHeader("X-RateLimit-Remaining", "7");
+              response.addHeader("Retry-After", "7");
+            })
+        .start();
+
+    RawResponse response = server.get("/x");
+    assertThat(response.values("X-RateLimit-Remaining")).containsExactly("3");
+    assertThat(response.values("Retry-After")).containsExactly("9");
+    assertThat(response.values("X-RateLimit-Limit")).containsExactly("100");
+  }
+
+  @Test
+  void leavesOtherFieldsToTheApplication() {
+    limited()
+        .on(
+            "/",
+            (request, response) -> {
+              response.setDateHeader("Last-Modified", 0);
+              response.addDateHeader("X-Seen", 0);
+              response.addDateHeader("X-Seen", 1000);
+            })
+        .start();
+
+    RawResponse response = server.get("/x");
+    assertThat(response.values("Last-Modified")).containsExactly("Thu, 01 Jan 1970 00:00:00 GMT");
+    assertThat(response.values("X-Seen"))
+        .containsExactly("Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:01 GMT");
   }
 
   @Test
