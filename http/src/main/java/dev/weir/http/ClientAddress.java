@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A forwarding header is believed only from a trusted peer, and then from its end, as far as
  * each hop was written by a trusted one. Empty elements of the header are none (RFC 9110, 5.6.1).
  * The first hop that is not trusted is the client; if all are, the farthest. At a hop that cannot
- * be read, and past {@value #MAX_HOPS} hops or {@value #MAX_LENGTH} characters, the last trusted
- * one is.
+ * be read, and past {@value #MAX_HOPS} hops or {@value #MAX_LENGTH} characters, each element with
+ * its comma, the last trusted one is.
  *
  * <p>An IPv6 client is the network it owns, of a configured prefix, or the IPv4 address that its
  * address carries. Whoever comes over a Unix socket is one client. Thread-safe; does not block, in

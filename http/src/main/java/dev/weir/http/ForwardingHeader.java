@@ -100,13 +100,13 @@ enum ForwardingHeader {
 
   /** The text of a quoted string; anything else is returned as it is. */
   private static String unquote(String value) {
-    if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
+    if (!value.startsWith("\"") || !value.endsWith("\"")) {
       return value;
     }
     StringBuilder text = new StringBuilder(value.length());
     for (int i = 1; i < value.length() - 1; i++) {
       char c = value.charAt(i);
-      text.append(c == '\\' && i < value.length() - 2 ? value.charAt(++i) : c);
+      text.append(c == '\\' ? value.charAt(++i) : c);
     }
     return text.toString();
   }

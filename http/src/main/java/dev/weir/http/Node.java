@@ -3,6 +3,7 @@ package dev.weir.http;
 import dev.weir.policy.IdentitySettings;
 import dev.weir.policy.IpAddress;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param address empty if it is a Unix socket
  */
 record Node(Optional<IpAddress> address) {
-  private static final int LONGEST = 128;
+  static final int LONGEST = 128;
+
+  /** A port, real or obfuscated (RFC 7239, 6.3), or none. */
+  private static final Pattern PORT = Pattern.compile("(:([0-9]{1,5}|_[A-Za-z0-9._-]+))?");
 
   /** What nginx and others write of somebody who came over a Unix socket. */
   private static final String UNIX = IdentitySettings.UNIX_SOCKET + ":";
@@ -21,7 +25,7 @@ record Node(Optional<IpAddress> address) {
 
   /**
    * Reads an address with or without brackets, zone and port, or {@code unix}, with or without a
-   * colon and a path; null if it is neither.
+   * colon and a path; null if it is neither, or longer than {@value #LONGEST} characters.
    */
   static @Nullable Node parse(String text) {
     if (text.length() > LONGEST) {
@@ -36,17 +40,19 @@ record Node(Optional<IpAddress> address) {
 
   private static @Nullable IpAddress address(String text) {
     int colon = text.indexOf(':');
+    if (colon < 0) {
+      return IpAddress.parse(text);
+    }
     if (text.startsWith("[")) {
       int bracket = text.indexOf(']');
-      boolean v6 = colon > 0 && colon < bracket;
-      return v6 && isPort(text, bracket + 1)
+      return colon < bracket && isPort(text.substring(bracket + 1))
           ? IpAddress.parse(withoutZone(text.substring(1, bracket)))
           : null;
     }
-    if (colon >= 0 && text.indexOf(':', colon + 1) < 0) {
-      return isPort(text, colon) ? IpAddress.parse(text.substring(0, colon)) : null;
+    if (colon == text.lastIndexOf(':')) {
+      return isPort(text.substring(colon)) ? IpAddress.parse(text.substring(0, colon)) : null;
     }
-    return IpAddress.parse(colon < 0 ? text : withoutZone(text));
+    return IpAddress.parse(withoutZone(text));
   }
 
   private static String withoutZone(String address) {
@@ -54,21 +60,8 @@ record Node(Optional<IpAddress> address) {
     return percent < 0 ? address : address.substring(0, percent);
   }
 
-  /** Whether the rest is a colon with a port, real or obfuscated, or nothing. */
-  private static boolean isPort(String text, int from) {
-    if (from == text.length()) {
-      return true;
-    }
-    boolean obfuscated = text.startsWith("_", from + 1);
-    for (int i = from + 1; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean digit = c >= '0' && c <= '9';
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || "._-".indexOf(c) >= 0;
-      if (!digit && !(obfuscated && letter)) {
-        return false;
-      }
-    }
-    return text.charAt(from) == ':' && from + 1 < text.length();
+  private static boolean isPort(String text) {
+    return PORT.matcher(text).matches();
   }
 
   @Override

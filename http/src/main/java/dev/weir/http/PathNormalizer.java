@@ -1,5 +1,7 @@
 package dev.weir.http;
 
+import java.util.HexFormat;
+
 /**
  * Gives all spellings of a path that a server may treat alike one form, so that none escapes the
  * path's limits.
@@ -25,7 +27,7 @@ package dev.weir.http;
  * Thread-safe; a path that needs no change is returned as it is.
  */
 public final class PathNormalizer {
-  private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+  private static final HexFormat CAPITALS = HexFormat.of().withUpperCase();
 
   private final String path;
   private final StringBuilder out;
@@ -153,12 +155,12 @@ public final class PathNormalizer {
 
   /** Decodes one well-formed sequence (RFC 3629), or keeps the octet escaped. */
   private void readUtf8(int first) {
-    int length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1;
+    int length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 1;
     int codePoint = first & (0xff >> (length + 1));
     boolean wellFormed = length > 1;
     for (int i = 1; i < length; i++) {
       int next = octet(at + 3 * i);
-      wellFormed &= next >= 0 && (next & 0xc0) == 0x80;
+      wellFormed &= (next & 0xc0) == 0x80;
       codePoint = codePoint << 6 | (next & 0x3f);
     }
     boolean overlong = (length == 3 && codePoint < 0x800) || (length == 4 && codePoint < 0x10000);
@@ -182,7 +184,7 @@ public final class PathNormalizer {
   }
 
   private void appendEscaped(int octet) {
-    out.append('%').append(HEX[octet >> 4]).append(HEX[octet & 0xf]);
+    CAPITALS.toHexDigits(out.append('%'), (byte) octet);
   }
 
   private static boolean staysEscaped(char c) {
@@ -194,12 +196,9 @@ public final class PathNormalizer {
     if (index + 2 >= path.length() || path.charAt(index) != '%') {
       return -1;
     }
-    int high = hexDigit(path.charAt(index + 1));
-    int low = hexDigit(path.charAt(index + 2));
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
-  }
-
-  private static int hexDigit(char c) {
-    return c < 0x80 ? Character.digit(c, 16) : -1;
+    boolean hex =
+        HexFormat.isHexDigit(path.charAt(index + 1))
+            && HexFormat.isHexDigit(path.charAt(index + 2));
+    return hex ? HexFormat.fromHexDigits(path, index + 1, index + 3) : -1;
   }
 }

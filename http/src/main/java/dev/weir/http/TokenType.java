@@ -30,7 +30,7 @@ final class TokenType {
       return;
     }
     String written = type.getType().toLowerCase(Locale.ROOT);
-    String full = written.indexOf('/') < 0 ? APPLICATION + written : written;
+    String full = written.contains("/") ? written : APPLICATION + written;
     if (!ACCEPTED.contains(full)) {
       throw new BadJOSEException("typ");
     }

@@ -26,6 +26,7 @@ class ActualCostTest {
   void readsTextAsAHeaderHasIt() {
     assertThat(ActualCost.of(" 7 ")).hasValue(7);
     assertThat(ActualCost.of("0")).hasValue(0);
+    assertThat(ActualCost.of("987654321")).hasValue(987_654_321);
     assertThat(ActualCost.of("1000000000")).hasValue(1_000_000_000);
   }
 
@@ -46,13 +47,28 @@ class ActualCostTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "-1", "+1", "1.0", "1e3", "0x1", "1 2", "١", "1000000001", "seven"})
+      strings = {
+        "",
+        " ",
+        "-1",
+        "+1",
+        "1.0",
+        "1e3",
+        "0x1",
+        "1 2",
+        "١",
+        "1000000001",
+        "seven",
+        "1/",
+        "1:"
+      })
   void takesNoOtherTextForACost(String wrong) {
     assertThat(ActualCost.of(wrong)).isEmpty();
   }
 
   @Test
   void takesNoLongTextForACost() {
+    assertThat(ActualCost.of("0".repeat(19) + "7")).hasValue(7);
     assertThat(ActualCost.of("0".repeat(21))).isEmpty();
     assertThat(ActualCost.of("9".repeat(100_000))).isEmpty();
   }
@@ -64,6 +80,7 @@ class ActualCostTest {
             "dev.weir.http.cost and X-RateLimit-Cost must be a whole number of permits from 0 to"
                 + " 1000000000, got \"a??b\"; ignored, what was charged stands");
     assertThat(ActualCost.wrong("x".repeat(1000)).message()).contains("x".repeat(20) + "…\"");
+    assertThat(ActualCost.wrong("x".repeat(20)).message()).contains("x".repeat(20) + "\"");
   }
 
   @Test

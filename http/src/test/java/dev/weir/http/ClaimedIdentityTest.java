@@ -130,6 +130,8 @@ class ClaimedIdentityTest {
       assertThat(user("uid", "{\"uid\":\"%s\"}", tooLong)).isEmpty();
     }
     assertThat(told()).hasSize(6).allMatch(line -> line.endsWith(", so it names nobody"));
+    assertThat(told().subList(0, 4))
+        .allMatch(line -> line.endsWith(" or a whole number, it is longer, so it names nobody"));
   }
 
   @Test

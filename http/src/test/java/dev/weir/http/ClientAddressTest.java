@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.policy.IdentitySettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,6 +104,8 @@ class ClientAddressTest {
         "for=1.1.1.1;by=\"a,b;c\"                           | 1.1.1.1",
         "for=1.1.1.1;by=\"a\\\",\\\"b\"                     | 1.1.1.1",
         "for=1.1.1.1;by=\"a\\\\\"                           | 1.1.1.1",
+        "by=\"a;for=6.6.6.6\";for=1.1.1.1                    | 1.1.1.1",
+        "for=1.1.1.1;by=\"a\\\";for=6.6.6.6\"                | 1.1.1.1",
         "for=6.6.6.6, for=_hidden                           | 10.0.0.1",
         "for=6.6.6.6, for=unknown                           | 10.0.0.1",
         "for=6.6.6.6, for=_SEVKISEK, for=10.0.0.2           | 10.0.0.2",
@@ -172,6 +175,27 @@ class ClientAddressTest {
     assertThat(xff().of(forwardedFor("1.1.1.1," + padding + "10.0.0.2"))).isEqualTo(PROXY);
     assertThat(xff().of(forwardedFor("1.1.1.1" + padding + ",10.0.0.2"))).isEqualTo("10.0.0.2");
     assertThat(xff().of(forwardedFor("x".repeat(1_000_000)))).isEqualTo(PROXY);
+  }
+
+  @Test
+  void looksAsFarAsItsLengthLimit() {
+    String field = "1.1.1.1" + " ".repeat(ClientAddress.MAX_LENGTH - "1.1.1.1,".length());
+
+    assertThat(xff().of(forwardedFor(field))).isEqualTo("1.1.1.1");
+    assertThat(xff().of(forwardedFor(field + " "))).isEqualTo(PROXY);
+  }
+
+  @Test
+  void looksNoFurtherThanItsLengthLimitAlongEmptyLines() {
+    List<String> lines = new ArrayList<>(List.of("1.1.1.1"));
+    lines.addAll(Collections.nCopies(ClientAddress.MAX_LENGTH - "1.1.1.1,".length(), ""));
+    SentRequest request = SentRequest.from(PROXY);
+
+    assertThat(xff().of(request.with("X-Forwarded-For", lines.toArray(String[]::new))))
+        .isEqualTo("1.1.1.1");
+    lines.add("");
+    assertThat(xff().of(request.with("X-Forwarded-For", lines.toArray(String[]::new))))
+        .isEqualTo(PROXY);
   }
 
   @Test

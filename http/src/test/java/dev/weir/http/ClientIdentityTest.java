@@ -50,6 +50,17 @@ class ClientIdentityTest {
   }
 
   @Test
+  void isTheUserOfARegisteredKeyWhereNoTokensAreConfigured() {
+    ClientIdentity keysOnly =
+        identity(
+            new IdentitySettings(
+                List.of(), "X-Forwarded-For", 64, "X-API-Key", List.of(acme()), Optional.empty()));
+
+    assertThat(keysOnly.identify(REQUEST.with("X-API-Key", ACME_KEY))).isEqualTo(ACME);
+    assertThat(keysOnly.identify(bearer(Tokens.signed(Tokens.alice())))).isEqualTo(STRANGER);
+  }
+
+  @Test
   void prefersTheVerifiedUserToTheRegisteredKey() {
     SentRequest both = bearer(Tokens.signed(Tokens.alice())).with("X-API-Key", ACME_KEY);
     assertThat(identity.identify(both)).isEqualTo(ALICE);

@@ -2,7 +2,10 @@ package dev.weir.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PathNormalizerTest {
+  /** Octets at which RFC 3629, 4 (the syntax of UTF-8) goes from one rule to the next. */
+  private static final int[] EDGES = {
+    'a', 'z', 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed,
+    0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xff
+  };
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -105,6 +114,7 @@ class PathNormalizerTest {
     "/%ed%a0%80, /%ED%A0%80",
     "/%f4%90%80%80, /%F4%90%80%80",
     "/%f5%80%80%80, /%F5%80%80%80",
+    "/%f8%90%80%80, /%F8%90%80%80",
     "/%80, /%80",
   })
   void keepsEscapedWhatDecodingWouldChangeTheMeaningOf(String path, String form) {
@@ -191,6 +201,72 @@ class PathNormalizerTest {
     assertThat(PathNormalizer.isDisputed(path)).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/%c2%80, 80", // RFC 3629, 3: the first and the last code point of each length
+    "/%df%bf, 7ff",
+    "/%e0%a0%80, 800",
+    "/%ed%9f%bf, d7ff",
+    "/%ee%80%80, e000",
+    "/%ef%bf%bf, ffff",
+    "/%f0%90%80%80, 10000",
+    "/%f4%8f%bf%bf, 10ffff",
+  })
+  void decodesEveryLengthOfSequenceToItsEdges(String path, String codePoint) {
+    assertThat(PathNormalizer.normalize(path))
+        .isEqualTo("/" + Character.toString(Integer.parseInt(codePoint, 16)));
+  }
+
+  @Test
+  void decodesWhatIsWellFormedUtf8AndNothingElse() {
+    long seed = Long.getLong("weir.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int i = 0; i < 50_000; i++) {
+      byte[] octets = new byte[1 + random.nextInt(6)];
+      for (int j = 0; j < octets.length; j++) {
+        octets[j] = (byte) EDGES[random.nextInt(EDGES.length)];
+      }
+      assertThat(PathNormalizer.normalize("/" + escaped(octets, random)))
+          .as("seed %d, octets %s", seed, HexFormat.of().formatHex(octets))
+          .isEqualTo("/" + decoded(octets));
+    }
+  }
+
+  /** A character for each sequence that the platform's strict decoder takes, else the escape. */
+  private static String decoded(byte[] octets) {
+    StringBuilder text = new StringBuilder();
+    int at = 0;
+    while (at < octets.length) {
+      int length = 1;
+      while (length <= 4 && character(octets, at, length).isEmpty()) {
+        length++;
+      }
+      if (length <= 4) {
+        text.append(character(octets, at, length));
+        at += length;
+      } else {
+        text.append(String.format("%%%02X", octets[at]));
+        at++;
+      }
+    }
+    return text.toString();
+  }
+
+  /** The character that these octets are; empty if they are none. */
+  private static String character(byte[] octets, int at, int length) {
+    if (at + length > octets.length) {
+      return "";
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(octets, at, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return "";
+    }
+  }
+
   @Test
   void returnsAPathThatNeedsNoChangeAsItIs() {
     String path = "/api/v1/te.st".concat("");
@@ -253,8 +329,12 @@ class PathNormalizerTest {
   }
 
   private static String escaped(char c, Random random) {
+    return escaped(String.valueOf(c).getBytes(StandardCharsets.UTF_8), random);
+  }
+
+  private static String escaped(byte[] octets, Random random) {
     StringBuilder text = new StringBuilder();
-    for (byte octet : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+    for (byte octet : octets) {
       text.append(String.format(random.nextBoolean() ? "%%%02x" : "%%%02X", octet));
     }
     return text.toString();

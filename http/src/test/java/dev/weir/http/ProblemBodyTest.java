@@ -89,6 +89,7 @@ class ProblemBodyTest {
         "10/60min       | 7200   | 10 requests per hour are allowed; retry in 120 min.",
         "10/6h          | 7201   | 10 requests per 6 hours are allowed; retry in 3 hours.",
         "10/day         | 86400  | 10 requests per day are allowed; retry in 24 hours.",
+        "10/7d          | 172800 | 10 requests per 7 days are allowed; retry in 48 hours.",
         "10/7d          | 172801 | 10 requests per 7 days are allowed; retry in 3 days.",
         "10/500ms       | 1      | 10 requests per 500 milliseconds are allowed; retry in 1 s.",
       })

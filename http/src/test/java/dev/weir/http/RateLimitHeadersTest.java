@@ -16,6 +16,9 @@ class RateLimitHeadersTest {
           Answers.answer(Answers.allowed(Answers.passed(Answers.MINUTE, 99, Answers.seconds(1))));
       assertThat(headers.of(answer)).isNotEmpty();
       assertThat(headers.known()).isBetween(1, RateLimitHeaders.MAX_KNOWN);
+      if (i < RateLimitHeaders.MAX_KNOWN) {
+        assertThat(headers.known()).isEqualTo(i + 1);
+      }
     }
   }
 }

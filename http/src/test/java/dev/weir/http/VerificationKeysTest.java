@@ -87,6 +87,22 @@ class VerificationKeysTest {
   }
 
   @Test
+  void saysWhyAKeyIsOfNeitherKind() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("key.pem"),
+            "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                VerificationKeys.of(
+                    Tokens.settings(new VerificationKey.PublicKeyFile(file), "ES256")))
+        .havingCause()
+        .satisfies(notRsa -> assertThat(notRsa.getSuppressed()).hasSize(1));
+  }
+
+  @Test
   void refusesAnRsaKeyThatIsTooShort() throws IOException {
     Path file = Files.writeString(folder.resolve("key.pem"), Tokens.pem(Tokens.pair("RSA", 1024)));
     refuses(

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.InProcessStore;
 import dev.weir.ManualTicker;
+import dev.weir.http.HttpHeader;
 import dev.weir.http.LimitAnswer;
 import dev.weir.http.Policies;
 import dev.weir.http.Stores;
 import dev.weir.policy.PolicyEngine;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +206,74 @@ class RateLimitFilterTest {
         .on("/", (request, response) -> fail())
         .start();
     assertTold(server.get("/x"), 418);
+  }
+
+  @Test
+  void tellsTheLimitsAgainWhereItsOwnResponseIsHandedOnStartedOver() {
+    server
+        .filter(
+            (request, response, chain) -> {
+              ServletResponse own = (ServletResponse) request.getAttribute("own");
+              if (own != null) {
+                response.reset();
+              }
+              chain.doFilter(request, own == null ? response : own);
+            },
+            ALL)
+        .filter(new RateLimitFilter(engine, ticker), ALL)
+        .errorPage("/error")
+        .on("/error", (request, response) -> response.getWriter().write("page"))
+        .on(
+            "/",
+            (request, response) -> {
+              request.setAttribute("own", response);
+              fail();
+            })
+        .start();
+
+    RawResponse response = server.get("/x");
+    assertTold(response, 200);
+    assertThat(response.body()).contains("page");
+  }
+
+  @Test
+  void tellsWhatACallWithinTheRequestSays() {
+    limited()
+        .on(
+            "/",
+            (request, response) -> {
+              RateLimitFilter.tell(
+                  response,
+                  List.of(
+                      new HttpHeader("x-ratelimit-remaining", "3"),
+                      new HttpHeader("Retry-After", "9")));
+              response.addHeader("X-RateLimit-Remaining", "7");
+              response.addHeader("Retry-After", "7");
+            })
+        .start();
+
+    RawResponse response = server.get("/x");
+    assertThat(response.values("X-RateLimit-Remaining")).containsExactly("3");
+    assertThat(response.values("Retry-After")).containsExactly("9");
+    assertThat(response.values("X-RateLimit-Limit")).containsExactly("100");
+  }
+
+  @Test
+  void leavesOtherFieldsToTheApplication() {
+    limited()
+        .on(
+            "/",
+            (request, response) -> {
+              response.setDateHeader("Last-Modified", 0);
+              response.addDateHeader("X-Seen", 0);
+              response.addDateHeader("X-Seen", 1000);
+            })
+        .start();
+
+    RawResponse response = server.get("/x");
+    assertThat(response.values("Last-Modified")).containsExactly("Thu, 01 Jan 1970 00:00:00 GMT");
+    assertThat(response.values("X-Seen"))
+        .containsExactly("Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:01 GMT");
   }
 
   @Test

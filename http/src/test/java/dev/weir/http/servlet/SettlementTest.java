@@ -7,13 +7,16 @@ import dev.weir.ManualTicker;
 import dev.weir.http.Advice;
 import dev.weir.http.AdviceLog;
 import dev.weir.http.HttpLimiter;
+import dev.weir.http.LimitAnswer;
 import dev.weir.http.Policies;
 import dev.weir.policy.Client;
 import dev.weir.policy.PolicyEngine;
 import dev.weir.policy.Request;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -346,6 +349,26 @@ class SettlementTest {
 
     assertThat(server.get("/x").values(HEADER)).isEmpty();
     assertUsed(7);
+  }
+
+  @Test
+  void settlesWhereAnotherThreadCompletesTheResponseMeanwhile() {
+    LimitAnswer answer = limiter.decide(Request.of("GET", "/x", Client.ofAddress("127.0.0.1")));
+    HttpServletRequest completed =
+        (HttpServletRequest)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "isAsyncStarted" -> true;
+                      case "getAttribute" -> 10;
+                      default -> throw new IllegalStateException(method.getName());
+                    });
+
+    Settlement.after(completed, limiter, answer);
+
+    assertUsed(10);
   }
 
   @Test
