@@ -26,8 +26,8 @@ public interface ServerOrigin {
 
   /**
    * The address at the other end of a connection, as {@link RequestOrigin} has it: in numbers
-   * without asking DNS; empty if it is of another kind. One
-   * that is not there is a Unix socket's if the near end is.
+   * without asking DNS; empty if it is of another kind. One that is not there is a Unix socket's if
+   * the near end is.
    */
   static String peer(@Nullable SocketAddress remote, @Nullable SocketAddress local) {
     if (remote instanceof InetSocketAddress internet) {

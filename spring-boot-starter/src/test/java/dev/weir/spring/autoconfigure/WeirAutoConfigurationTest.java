@@ -186,7 +186,8 @@ class WeirAutoConfigurationTest {
                 Stream.concat(
                         Stream.of(configuration), Stream.of(configuration.getDeclaredClasses()))
                     .flatMap(
-                        part -> Stream.concat(Stream.of(part), Stream.of(part.getDeclaredMethods())))
+                        part ->
+                            Stream.concat(Stream.of(part), Stream.of(part.getDeclaredMethods())))
                     .filter(WeirAutoConfigurationTest::hasSpringsSwitch))
             .as("conditions of Spring's own on properties, which take yes and 1 for false")
             .isEmpty();
