@@ -50,7 +50,7 @@ public record LimitStatus(String policy, LimitResult result, boolean shadow, Ins
     return roundUp(untilReset());
   }
 
-  /** {@link #resetIn} as a time: the second since 1970 in which it lies, rounded up. */
+  /** {@link #resetIn} as a time in seconds since 1970, rounded up. */
   public long reset() {
     return now.plus(untilReset()).plusNanos(NANOS_BEFORE_A_SECOND).getEpochSecond();
   }

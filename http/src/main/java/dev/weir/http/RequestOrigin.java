@@ -8,7 +8,7 @@ import java.util.Optional;
  * header says for the address of the connection. An immutable value.
  *
  * <p>Whoever hears of a request before all that reads forwarding headers may keep it in the
- * request's attribute {@value #ATTRIBUTE}; it is gone by from then on.
+ * request's attribute {@value #ATTRIBUTE}; Weir then uses it in place of what the request says.
  *
  * @param peer the address of the connection's other end, as {@link IncomingRequest#peer} has it
  * @param xForwardedFor the values of {@code X-Forwarded-For}, one for each field line

@@ -142,10 +142,7 @@ public final class RateLimitFilter extends HttpFilter {
     }
   }
 
-  /**
-   * Has a response that went through the filter tell these fields, as of a call within the request
-   * that was refused, in place of its own of the same name; one that did not, as well.
-   */
+  /** Sets these fields on a response, in place of its own of the same name. */
   public static void tell(HttpServletResponse response, List<HttpHeader> headers) {
     LimitedResponse.replace(response, headers);
   }

@@ -7,7 +7,6 @@ import dev.weir.spring.origin.UnknownServer;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -20,13 +19,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import reactor.netty.http.server.HttpServer;
 
-/** What the web server has to keep, so that clients are counted by where they really are. */
+/**
+ * What the web server has to keep, so that clients are counted by where they really are; for a
+ * filter that the application registers itself as well.
+ */
 @AutoConfiguration
 @ConditionalOnWebApplication
 @ConditionalOnClass(WebServerFactoryCustomizer.class)
-@ConditionalOnBooleanProperty(
-    name = {"weir.enabled", "weir.filter.enabled"},
-    matchIfMissing = true)
+@ConditionalOnFlag("weir.enabled")
 public final class WeirServerAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean

@@ -1,8 +1,8 @@
 package dev.weir.spring.origin;
 
 /**
- * The web server keeps the addresses of its connections to itself, and would have clients counted
- * by what they say of themselves; the message says why and what to do.
+ * Thrown at the start when the web server takes client addresses from headers and does not reveal
+ * those of its connections.
  */
 public final class HiddenAddressException extends RuntimeException {
   /** What helps in any case. */

@@ -31,17 +31,29 @@ public final class RequestOrigins implements HttpHandlerDecoratorFactory, Ordere
   @Override
   public HttpHandler apply(HttpHandler next) {
     return (request, response) -> {
-      RequestOrigin origin = ask(request);
-      return origin == null
-          ? next.handle(request, response)
-          : next.handle(request, response)
-              .contextWrite(context -> context.put(RequestOrigin.class, origin));
+      ReceivedOrigin received = now(request);
+      return next.handle(request, response)
+          .contextWrite(context -> context.put(ReceivedOrigin.class, received));
     };
   }
 
-  /** Where a request came from; null if no server is there to tell. */
-  public @Nullable RequestOrigin of(ServerHttpRequest request, ContextView context) {
-    return context.hasKey(RequestOrigin.class) ? context.get(RequestOrigin.class) : ask(request);
+  /** Where a request came from: as kept, or if nothing was, as it says now. */
+  public ReceivedOrigin of(ServerHttpRequest request, ContextView context) {
+    return context.hasKey(ReceivedOrigin.class) ? context.get(ReceivedOrigin.class) : now(request);
+  }
+
+  private ReceivedOrigin now(ServerHttpRequest request) {
+    RequestOrigin known = ask(request);
+    return known == null
+        ? new ReceivedOrigin(said(request), false)
+        : new ReceivedOrigin(known, true);
+  }
+
+  private static RequestOrigin said(ServerHttpRequest request) {
+    return new RequestOrigin(
+        ServerOrigin.peer(request.getRemoteAddress(), request.getLocalAddress()),
+        request.getHeaders().getOrEmpty("X-Forwarded-For"),
+        request.getHeaders().getOrEmpty("Forwarded"));
   }
 
   private @Nullable RequestOrigin ask(ServerHttpRequest request) {

@@ -5,6 +5,7 @@ import dev.weir.policy.IdentitySettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
@@ -25,13 +26,21 @@ public interface ServerOrigin {
 
   /**
    * The address at the other end of a connection, as {@link RequestOrigin} has it: in numbers
-   * without asking DNS. One that is not there is a Unix socket's if the near end is.
+   * without asking DNS; empty if it is of another kind. One that is not there is a Unix socket's if
+   * the near end is.
    */
   static String peer(@Nullable SocketAddress remote, @Nullable SocketAddress local) {
     if (remote instanceof InetSocketAddress internet) {
       InetAddress address = internet.getAddress();
       return address == null ? internet.getHostString() : address.getHostAddress();
     }
-    return local == null || local instanceof InetSocketAddress ? "" : IdentitySettings.UNIX_SOCKET;
+    return isUnixSocket(remote == null ? local : remote) ? IdentitySettings.UNIX_SOCKET : "";
+  }
+
+  /** By name, as Netty may not be there. */
+  private static boolean isUnixSocket(@Nullable SocketAddress address) {
+    return address != null
+        && (address instanceof UnixDomainSocketAddress
+            || address.getClass().getName().equals("io.netty.channel.unix.DomainSocketAddress"));
   }
 }

@@ -1,20 +1,18 @@
 package dev.weir.spring.web;
 
 import dev.weir.http.IncomingRequest;
-import dev.weir.http.RequestOrigin;
-import dev.weir.spring.origin.ServerOrigin;
+import dev.weir.spring.origin.ReceivedOrigin;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /** A reactive request as it was received. */
 final class ServerRequestView implements IncomingRequest {
   private final ServerHttpRequest request;
-  private final @Nullable RequestOrigin origin;
+  private final ReceivedOrigin received;
 
-  ServerRequestView(ServerHttpRequest request, @Nullable RequestOrigin origin) {
+  ServerRequestView(ServerHttpRequest request, ReceivedOrigin received) {
     this.request = request;
-    this.origin = origin;
+    this.received = received;
   }
 
   @Override
@@ -34,22 +32,16 @@ final class ServerRequestView implements IncomingRequest {
 
   @Override
   public String peer() {
-    return origin == null
-        ? ServerOrigin.peer(request.getRemoteAddress(), request.getLocalAddress())
-        : origin.peer();
+    return received.origin().peer();
   }
 
   @Override
   public boolean ownsPeer() {
-    return origin != null;
+    return received.vouchedFor();
   }
 
   @Override
   public List<String> headers(String name) {
-    return origin == null ? received(name) : origin.headers(name).orElseGet(() -> received(name));
-  }
-
-  private List<String> received(String name) {
-    return request.getHeaders().getOrEmpty(name);
+    return received.origin().headers(name).orElseGet(() -> request.getHeaders().getOrEmpty(name));
   }
 }

@@ -22,6 +22,8 @@ import dev.weir.redis.RedisMetrics;
 import dev.weir.spring.actuate.RateLimitsEndpoint;
 import dev.weir.spring.actuate.WeirHealthIndicator;
 import dev.weir.spring.method.RateLimitedPostProcessor;
+import dev.weir.spring.origin.ServerOrigin;
+import dev.weir.spring.origin.UnknownServer;
 import dev.weir.spring.policy.PolicyConflictException;
 import dev.weir.spring.policy.PolicyInForce;
 import dev.weir.spring.policy.PolicySource;
@@ -33,6 +35,7 @@ import dev.weir.spring.web.ReactiveRefusalAdvice;
 import dev.weir.spring.web.ServletRefusalAdvice;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.AnnotatedElement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +52,11 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointHttpMethod;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -59,6 +66,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.servlet.DispatcherServlet;
 
@@ -68,6 +76,7 @@ class WeirAutoConfigurationTest {
           WeirAutoConfiguration.class,
           WeirServletAutoConfiguration.class,
           WeirReactiveAutoConfiguration.class,
+          WeirServerAutoConfiguration.class,
           WeirMethodAutoConfiguration.class,
           WeirActuatorAutoConfiguration.class,
           WeirMetricsAutoConfiguration.class);
@@ -122,10 +131,15 @@ class WeirAutoConfigurationTest {
               assertThat(context).hasSingleBean(LiveLimiter.class);
               assertThat(context).hasSingleBean(FilterRegistrationBean.class);
               assertThat(context).hasSingleBean(RateLimitedPostProcessor.class);
+              assertThat(context).getBeans(ServerOrigin.class).hasSize(3);
             });
     reactive
         .withPropertyValues("weir.enabled=" + on, "weir.filter.enabled=" + on)
-        .run(context -> assertThat(context).hasSingleBean(RateLimitWebFilter.class));
+        .run(
+            context -> {
+              assertThat(context).hasSingleBean(RateLimitWebFilter.class);
+              assertThat(context).getBeans(ServerOrigin.class).hasSize(3);
+            });
   }
 
   @ParameterizedTest
@@ -133,7 +147,12 @@ class WeirAutoConfigurationTest {
   void switchedOffInWhateverWordsItIsNot(String off) {
     servlets
         .withPropertyValues("weir.enabled=" + off)
-        .run(context -> assertThat(context).doesNotHaveBean(LiveLimiter.class));
+        .run(
+            context -> {
+              assertThat(context).doesNotHaveBean(LiveLimiter.class);
+              assertThat(context).doesNotHaveBean(ServerOrigin.class);
+              assertThat(context).doesNotHaveBean(UnknownServer.class);
+            });
     servlets
         .withPropertyValues("weir.filter.enabled=" + off, "weir.method.enabled=" + off)
         .run(
@@ -145,6 +164,41 @@ class WeirAutoConfigurationTest {
     reactive
         .withPropertyValues("weir.filter.enabled=" + off)
         .run(context -> assertThat(context).doesNotHaveBean(RateLimitWebFilter.class));
+  }
+
+  @Test
+  void aFilterThatTheApplicationRegistersItselfHasTheAddressesOfConnectionsToo() {
+    servlets
+        .withPropertyValues("weir.filter.enabled=false")
+        .run(
+            context -> {
+              assertThat(context).getBeans(ServerOrigin.class).hasSize(3);
+              assertThat(context).hasSingleBean(UnknownServer.class);
+            });
+  }
+
+  @Test
+  void noSwitchIsReadByOtherWordsThanTheProperties() throws ClassNotFoundException {
+    for (String name : ImportCandidates.load(AutoConfiguration.class, null)) {
+      if (name.startsWith("dev.weir.")) {
+        Class<?> configuration = Class.forName(name);
+        assertThat(
+                Stream.concat(
+                        Stream.of(configuration), Stream.of(configuration.getDeclaredClasses()))
+                    .flatMap(
+                        part ->
+                            Stream.concat(Stream.of(part), Stream.of(part.getDeclaredMethods())))
+                    .filter(WeirAutoConfigurationTest::hasSpringsSwitch))
+            .as("conditions of Spring's own on properties, which take yes and 1 for false")
+            .isEmpty();
+      }
+    }
+  }
+
+  private static boolean hasSpringsSwitch(AnnotatedElement element) {
+    MergedAnnotations annotations = MergedAnnotations.from(element);
+    return annotations.isPresent(ConditionalOnBooleanProperty.class)
+        || annotations.isPresent(ConditionalOnProperty.class);
   }
 
   @ParameterizedTest

@@ -40,7 +40,7 @@ class UnknownServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "framework", "NONE"})
-  void oneThatReadsNoHeadersMayServe(String strategy) {
+  void oneThatIsNotToReadHeadersItselfMayServe(String strategy) {
     environment.setProperty("spring.main.cloud-platform", "kubernetes");
     environment.setProperty(STRATEGY, strategy);
 
