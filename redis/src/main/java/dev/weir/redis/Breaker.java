@@ -1,14 +1,9 @@
 package dev.weir.redis;
 
-import dev.weir.Ticker;
 import dev.weir.redis.RedisStoreException.Kind;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,6 +33,7 @@ final class Breaker {
   private final AtomicInteger successesToRecord = new AtomicInteger();
   private volatile RedisStoreException lastFailure;
   private volatile boolean doubted;
+  private volatile boolean retired;
 
   /** That of the question that failed last; stands for all that are on the same master. */
   private volatile byte[] key;
@@ -47,7 +43,7 @@ final class Breaker {
   private int failedProofs;
 
   /** A closed one; {@code key} is on its master. */
-  Breaker(Ticker ticker, Health health, byte[] key) {
+  Breaker(Health health, byte[] key) {
     this.health = health;
     this.lastFailure = health.lastFailure();
     this.key = key;
@@ -55,7 +51,6 @@ final class Breaker {
         CircuitBreaker.of(
             "redis",
             CircuitBreakerConfig.custom()
-                .clock(new TickerClock(ticker))
                 .slidingWindow(WINDOW, WINDOW, SlidingWindowType.COUNT_BASED)
                 .failureRateThreshold(FAILURES_PERCENT)
                 .build());
@@ -66,7 +61,7 @@ final class Breaker {
   }
 
   /**
-   * Allows one call, whose outcome must be told.
+   * Allows a call, whose outcome should be told.
    *
    * @throws RedisStoreException the last failure, while calls are not allowed
    */
@@ -129,7 +124,7 @@ final class Breaker {
       doubted = true;
       lastFailure = failure;
       if (!isClosed()) {
-        health.opened(this, failure);
+        health.look(this, failure);
       } else if (++failedProofs >= FAILED_PROOFS) {
         breaker.transitionToOpenState();
       }
@@ -144,16 +139,17 @@ final class Breaker {
     health.failed(failure);
   }
 
-  /** Closes at once: nothing that is asked goes through here any more. */
-  synchronized void retire() {
-    doubted = false;
-    if (!isClosed()) {
-      breaker.transitionToClosedState();
-    }
+  /**
+   * Closes for good: nothing that is asked goes through here any more, and what is still on its way
+   * decides nothing.
+   */
+  void retire() {
+    retired = true;
+    health.look(this, lastFailure);
   }
 
   boolean isClosed() {
-    return breaker.getState() == CircuitBreaker.State.CLOSED;
+    return retired || breaker.getState() == CircuitBreaker.State.CLOSED;
   }
 
   /** Whether a proof is called for. */
@@ -171,10 +167,8 @@ final class Breaker {
     resetProofs();
     if (state == CircuitBreaker.State.CLOSED) {
       fillWindow();
-      health.closed(this);
-    } else {
-      health.opened(this, lastFailure);
     }
+    health.look(this, lastFailure);
   }
 
   private synchronized void resetProofs() {
@@ -188,29 +182,5 @@ final class Breaker {
       breaker.onSuccess(0, TimeUnit.NANOSECONDS);
     }
     successesToRecord.set(0);
-  }
-
-  /** The ticker's nanoseconds as a clock. */
-  private static final class TickerClock extends Clock {
-    private final Ticker ticker;
-
-    TickerClock(Ticker ticker) {
-      this.ticker = ticker;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.EPOCH.plusNanos(ticker.nanos());
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

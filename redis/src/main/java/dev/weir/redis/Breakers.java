@@ -1,6 +1,5 @@
 package dev.weir.redis;
 
-import dev.weir.Ticker;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,13 +10,11 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class Breakers {
   private final Redis redis;
-  private final Ticker ticker;
   private final Health health;
   private final ConcurrentMap<Object, Breaker> breakers = new ConcurrentHashMap<>();
 
-  Breakers(Redis redis, Ticker ticker, Health health) {
+  Breakers(Redis redis, Health health) {
     this.redis = redis;
-    this.ticker = ticker;
     this.health = health;
   }
 
@@ -27,7 +24,7 @@ final class Breakers {
     Breaker breaker = breakers.get(master);
     return breaker != null
         ? breaker
-        : breakers.computeIfAbsent(master, unknown -> new Breaker(ticker, health, question.key()));
+        : breakers.computeIfAbsent(master, unknown -> new Breaker(health, question.key()));
   }
 
   /** What stands for the master that a question goes to now. */
@@ -41,13 +38,15 @@ final class Breakers {
   }
 
   /**
-   * Closes the breakers of masters that are none any more, as after a failover: they have no key
-   * left that could prove anything.
+   * Forgets the breakers of masters that are none any more, as after a failover: they have no key
+   * left that could prove anything. One whose key moved while its master stayed has a successor
+   * when that is asked again.
    */
   void retireReplaced() {
     breakers.forEach(
         (master, breaker) -> {
-          if (breaker.inDoubt() && !master.equals(redis.master(breaker.key()))) {
+          if (!master.equals(redis.master(breaker.key()))) {
+            breakers.remove(master, breaker);
             breaker.retire();
           }
         });

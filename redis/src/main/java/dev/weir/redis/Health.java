@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Whether all of Redis counts, and since when; tells the listener once of each change, in order.
  * Thread-safe.
  *
- * <p>It is up again when all masters have been asked for a second without one that had to be given
- * up or that refused to write: a Redis that runs into its memory's end again and again takes a few
- * writes between, and is down for that long.
+ * <p>It is up again when every master has been asked for one second and none refused to write. A
+ * Redis at the end of its memory accepts a few writes between refusals, and stays down meanwhile.
  */
 final class Health {
   /** Why a master is not asked, null if all are, and since when. */
@@ -82,8 +81,19 @@ final class Health {
     steadyNanos = ticker.nanos();
   }
 
-  /** A master is not asked from now on, or still not and for this reason. */
-  synchronized void opened(Breaker breaker, RedisStoreException why) {
+  /**
+   * A master is asked or not from now on, or still not and for this reason. Which of them is asked
+   * of the breaker here: who comes to tell may be overtaken by who tells of the next change.
+   */
+  synchronized void look(Breaker breaker, RedisStoreException why) {
+    if (breaker.isClosed()) {
+      closed(breaker);
+    } else {
+      opened(breaker, why);
+    }
+  }
+
+  private void opened(Breaker breaker, RedisStoreException why) {
     if (closed) {
       return;
     }
@@ -95,10 +105,8 @@ final class Health {
     }
   }
 
-  /** A master is asked again. */
-  synchronized void closed(Breaker breaker) {
-    open.remove(breaker);
-    if (isDown() && open.isEmpty() && !closed) {
+  private void closed(Breaker breaker) {
+    if (open.remove(breaker) && isDown() && open.isEmpty() && !closed) {
       startOver();
       lookAfter(STEADY);
     }

@@ -7,6 +7,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
@@ -98,15 +99,16 @@ final class Lettuce implements AutoCloseable {
         .build();
   }
 
+  /**
+   * With credentials that Lettuce need not wait for. Others it sends from a thread of its own,
+   * which may then see the connection closed before the refusal for which it was.
+   */
   private RedisURI.Builder signedIn(RedisURI.Builder server, Credentials credentials) {
     server.withTimeout(CONNECT_TIMEOUT).withSsl(url.tls());
     String password = credentials.password();
     if (password != null) {
-      if (credentials.user() == null) {
-        server.withPassword(password.toCharArray());
-      } else {
-        server.withAuthentication(credentials.user(), password.toCharArray());
-      }
+      server.withAuthentication(
+          new StaticCredentialsProvider(credentials.user(), password.toCharArray()));
     }
     return server;
   }

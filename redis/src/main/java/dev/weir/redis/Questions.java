@@ -15,7 +15,10 @@ import java.util.stream.IntStream;
 final class Questions {
   private static final long MAX_DELAY_MICROS = Limit.MAX_PERIOD.toNanos() / 1_000;
 
-  /** Masters whose slots are so few that none of these is on them are asked when they failed. */
+  /**
+   * Enough that practically every master of a cluster has a slot among them; a master with none is
+   * proved only after a failure.
+   */
   private static final int PLACES = 256;
 
   private final CounterKeys keys;
@@ -76,7 +79,7 @@ final class Questions {
     return new Question(keys.ofProof(key, store), Commands.prove(commands.withLogs()));
   }
 
-  /** Proofs on so many slots that each master of a cluster has one of them. */
+  /** Proofs on many slots, of which practically every master of a cluster has one. */
   List<Question> proofs() {
     byte[] command = Commands.prove(commands.withLogs());
     return places.stream().map(place -> new Question(place, command)).toList();

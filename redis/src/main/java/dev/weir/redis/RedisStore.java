@@ -65,7 +65,7 @@ public final class RedisStore implements LimitStore {
     CounterKeys keys = new CounterKeys(settings.prefix(), settings.buckets());
     questions = new Questions(keys, settings.chance()::nextInt);
     health = new Health(ticker, listener, this::probeSoon);
-    breakers = new Breakers(redis, ticker, health);
+    breakers = new Breakers(redis, health);
     asking = new Asking(redis.counters(), breakers, ticker, settings.timeout(), listener);
     probing = new Probing(asking, breakers, questions, health, ticker);
     fleet =
