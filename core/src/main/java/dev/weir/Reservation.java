@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Permits taken now for use after a delay, or the reason why not.
  *
- * <p>Thread-safe. Nothing here blocks, but that giving back asks the store, as long as that takes. The semantics are those of {@code Reservation} in
- * golang.org/x/time/rate: whoever reserves waits {@link #delay}, then acts; whoever will not act
- * cancels, and gets back what later reservations have not built upon. {@link #refund} is for
- * whoever knows that the permits were not used although their time had come.
+ * <p>Thread-safe. Nothing here blocks, but that giving back asks the store, as long as that takes.
+ * The semantics are those of {@code Reservation} in golang.org/x/time/rate: whoever reserves waits
+ * {@link #delay}, then acts; whoever will not act cancels, and gets back what later reservations
+ * have not built upon. {@link #refund} is for whoever knows that the permits were not used although
+ * their time had come.
  */
 public final class Reservation {
   private final Decision decision;

@@ -14,9 +14,9 @@ import java.util.List;
  * gone. If it is cancelled, too, nobody builds upon what was withheld, and it is given back,
  * whatever the order of the cancellations.
  *
- * <p>Times are in nanoseconds, as are the permits, by how long they take to drip in. More than {@value
- * #MOST} are not told apart: the oldest that were cancelled become one, which is given back when
- * nobody builds upon either.
+ * <p>Times are in nanoseconds, as are the permits, by how long they take to drip in. More than
+ * {@value #MOST} are not told apart: the oldest that were cancelled become one, which is given back
+ * when nobody builds upon either.
  */
 final class ReservationQueue {
   static final int MOST = 64;
@@ -139,8 +139,7 @@ final class ReservationQueue {
       Entry newer = entries.remove(second);
       entries.set(
           first,
-          Entry.cancelled(
-              Math.min(older.actsAt, newer.actsAt), older.withheld + newer.withheld));
+          Entry.cancelled(Math.min(older.actsAt, newer.actsAt), older.withheld + newer.withheld));
     } else {
       entries.remove(first == 0 ? 1 : 0);
     }
