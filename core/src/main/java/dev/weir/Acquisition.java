@@ -110,7 +110,9 @@ final class Acquisition {
               } else if (decision instanceof Decision.Refused refused) {
                 waitOrFail(refused);
               } else {
-                refund = () -> store.refund(key, asked, permits);
+                // What a fallback granted the store never took; where a fallback counts, it
+                // forgets.
+                refund = decision.degraded() ? () -> {} : () -> store.refund(key, asked, permits);
                 if (!future.complete(null)) {
                   elsewhere(refund);
                 }
