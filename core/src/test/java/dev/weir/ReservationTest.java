@@ -212,6 +212,51 @@ class ReservationTest {
   }
 
   @Test
+  void aLongQueueThatIsGivenUpFromItsStartIsGivenBackWhole() {
+    RateLimiter limiter = RateLimiter.builder(Limit.perSecond(1).burst(1)).ticker(ticker).build();
+    limiter.tryAcquire();
+    List<Reservation> queue = new ArrayList<>();
+    for (int i = 0; i < 3 * ReservationQueue.MOST; i++) {
+      queue.add(limiter.reserve(1, Duration.ofDays(1)));
+    }
+
+    queue.forEach(Reservation::cancel);
+
+    assertThat(limiter.reserve().delay()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whatIsRefundedLateIsNotGivenToOthersWhileSomebodyBuildsUponIt() {
+    RateLimiter limiter = RateLimiter.builder(Limit.perSecond(1).burst(1)).ticker(ticker).build();
+    limiter.tryAcquire();
+    List<Reservation> queue = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      queue.add(limiter.reserve(1, Duration.ofDays(1)));
+    }
+    ticker.advance(Duration.ofSeconds(5));
+
+    queue.subList(0, 5).forEach(Reservation::refund);
+
+    Reservation newcomer = limiter.reserve();
+    assertThat(newcomer.delay()).isEqualTo(Duration.ofSeconds(6));
+    newcomer.cancel();
+    queue.subList(5, 10).forEach(Reservation::cancel);
+    assertThat(limiter.tryAcquire()).isTrue();
+  }
+
+  @Test
+  void givingBackNeverTakes() {
+    RateLimiter limiter = RateLimiter.builder(Limit.perSecond(10).burst(10)).ticker(ticker).build();
+    limiter.tryAcquire(10);
+    limiter.changeLimits(Limit.perSecond(1).burst(10));
+    ticker.advance(Duration.ofSeconds(5));
+
+    limiter.refund(1);
+
+    assertThat(limiter.peek().remaining()).isGreaterThanOrEqualTo(5);
+  }
+
+  @Test
   void givesBackAllButANanosecondWhereIntervalsAreFractions() {
     RateLimiter limiter = RateLimiter.builder(Limit.perSecond(7).burst(2)).ticker(ticker).build();
     limiter.reserve(2, Duration.ZERO);
