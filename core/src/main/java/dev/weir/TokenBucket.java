@@ -170,16 +170,13 @@ final class TokenBucket extends LimitCell {
   }
 
   private void giveBack(long nanos, int part, long now) {
-    if (idle(now)) {
-      return;
-    }
     long left = usedNanos(now) - nanos;
     int leftPart = usedPart(now) - part;
     if (leftPart < 0) {
       leftPart += limit().denominator;
       left--;
     }
-    fullAt = now + Math.max(0, left);
+    fullAt = Math.min(fullAt, now + Math.max(0, left));
     fullAtPart = left < 0 ? 0 : leftPart;
   }
 
